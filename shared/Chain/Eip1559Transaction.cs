@@ -45,9 +45,15 @@ public sealed record Eip1559Transaction
     public Hash32 SigningHash() => Keccak.Hash256(Encode());
 
     /// <summary>Signs; the same transaction and key always give the same bytes.</summary>
+    /// <exception cref="ArgumentException">No node would take it: see <see cref="Fault"/>.</exception>
     public SignedTransaction Sign(EthereumKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
+
+        if (Fault() is { } fault)
+        {
+            throw new ArgumentException(fault);
+        }
 
         return SignedTransaction.Of(this, key.Sign(SigningHash()), key.Address);
     }
@@ -65,6 +71,13 @@ public sealed record Eip1559Transaction
 
     /// <summary>What it can cost at most: value, and the gas limit at the highest price.</summary>
     public Wei MaxCost() => Value + (MaxFeePerGas * GasLimit);
+
+    /// <summary>What makes it invalid on every chain, whatever the state; null where nothing does.</summary>
+    public string? Fault() =>
+        MaxPriorityFeePerGas > MaxFeePerGas ? "The tip is above the highest price (EIP-1559)."
+        : (MaxFeePerGas * GasLimit).Value.GetBitLength() > 256 ? "Gas limit times price is above 2^256."
+        : Nonce == ulong.MaxValue ? "The nonce is 2^64-1 (EIP-2681)."
+        : null;
 
     public bool Equals(Eip1559Transaction? other) => other is not null && Encode().AsSpan().SequenceEqual(other.Encode());
 

@@ -16,7 +16,9 @@ public sealed record SignedTransaction(ReadOnlyMemory<byte> Raw, Hash32 Hash, Ad
     {
         var (transaction, signature) = Parse(raw);
 
-        return !EthereumKey.HasLowS(signature)
+        return transaction.Fault() is { } fault
+            ? throw new TransactionFormatException(fault)
+            : !EthereumKey.HasLowS(signature)
             ? throw new TransactionFormatException("The signature's s is in the upper half (EIP-2).")
             : EthereumKey.TryRecover(transaction.SigningHash(), signature, out var from)
                 ? new SignedTransaction(raw, Keccak.Hash256(raw.Span), from, transaction.Nonce)
