@@ -299,24 +299,26 @@ contract CampaignCollection is ICampaignCollection, ERC721, IERC2981, IERC4906 {
 
     /// @dev Emits ERC-721's Transfer for each recipient, and insists on their order: no duplicate, no zero.
     function _announce(uint256 tokenId, bytes calldata recipients) private {
-        address previous = address(0);
-        uint256 length = recipients.length;
-        // Unchecked: offset stays below length, tokenId within its batch's stride.
-        unchecked {
-            for (uint256 offset = 0; offset < length; offset += BatchCode.RECIPIENT_LENGTH) {
-                address recipient;
-                // Assembly: a slice would check its bounds again for every token, and this loop is what a token costs.
-                // The length is a multiple of 20, so the upper 20 bytes of the word lie inside it.
-                assembly ("memory-safe") {
-                    recipient := shr(96, calldataload(add(recipients.offset, offset)))
-                }
-                if (recipient <= previous) {
-                    revert RecipientsNotAscending(offset / BatchCode.RECIPIENT_LENGTH);
-                }
-                emit Transfer(address(0), recipient, tokenId);
-                previous = recipient;
-                ++tokenId;
+        bytes32 transfer = IERC721.Transfer.selector;
+        uint256 stopped;
+        // Assembly: this loop is what a token costs beside its log and its 20 bytes; `emit` in an unchecked loop was
+        // measured at 59 gas more a token. The length is a multiple of 20, so each word's upper 20 bytes lie inside it,
+        // and what follows is shifted out. Stops at the first recipient that is not above the one before.
+        assembly ("memory-safe") {
+            let previous := 0
+            let end := add(recipients.offset, recipients.length)
+            let cursor := recipients.offset
+            for {} lt(cursor, end) { cursor := add(cursor, 20) } {
+                let recipient := shr(96, calldataload(cursor))
+                if iszero(gt(recipient, previous)) { break }
+                log4(0x00, 0x00, transfer, 0, recipient, tokenId)
+                previous := recipient
+                tokenId := add(tokenId, 1)
             }
+            stopped := sub(cursor, recipients.offset)
+        }
+        if (stopped != recipients.length) {
+            revert RecipientsNotAscending(stopped / BatchCode.RECIPIENT_LENGTH);
         }
     }
 
