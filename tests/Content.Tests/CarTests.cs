@@ -23,7 +23,7 @@ public sealed class CarTests
     [Fact]
     public async Task What_is_written_is_read_back_with_the_places_it_lies_at()
     {
-        await Gen.Select(Gen.Byte.Array[0, 3000].Array[1, 20], Gen.Int[1, 500]).SampleAsync(async (contents, step) =>
+        await Gen.Select(Gen.Byte.Array[0, 500].Array[1, 12], Gen.Int[1, 300]).SampleAsync(async (contents, step) =>
         {
             var blocks = contents.Select(ABlock).ToArray();
             var roots = blocks.Select(block => block.Cid).ToArray();
