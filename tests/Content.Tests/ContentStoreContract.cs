@@ -62,7 +62,7 @@ public abstract class ContentStoreContract
         var digests = (await Task.WhenAll(puts)).Distinct().ToList();
 
         Assert.Equal(4, digests.Count);
-        Assert.All(digests, async digest => Assert.NotNull(await Store.FindAsync(digest, Cancellation)));
+        await Assert.AllAsync(digests, async digest => Assert.NotNull(await Store.FindAsync(digest, Cancellation)));
     }
 
     [Fact]

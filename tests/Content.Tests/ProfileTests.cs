@@ -40,7 +40,7 @@ public sealed class ProfileTests
         Assert.Equal((root.Blocks, flatNodes == 1), (nodes, nodes == 1));
     }
 
-    [Theory(Explicit = true)] // a gibibyte each: some seconds
+    [Theory(Explicit = true)] // a gibibyte each: a minute or more
     [InlineData(1024L << 20, "bafybeihmf37wcuvtx4hpu7he5zl5qaf2ineo2lqlfrapokkm5zzw7zyhvm")]
     [InlineData((1024L << 20) + 1, "bafybeibdsi225ugbkmpbdohnxioyab6jsqrmkts3twhpvfnzp77xtzpyhe")]
     public async Task A_file_gains_a_level_behind_1024_chunks(long size, string cid)
