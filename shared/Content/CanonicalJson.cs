@@ -153,10 +153,13 @@ public static class CanonicalJson
         {
             return [.. members];
         }
-        catch (ArgumentException)
+        catch (ArgumentException) // a node read from text finds out only now
         {
-            // A node read from text finds out only now.
             throw new CanonicalJsonException("An object has a key twice.");
+        }
+        catch (InvalidOperationException)
+        {
+            throw new CanonicalJsonException("A key has a lone surrogate, or is not UTF-8.");
         }
     }
 

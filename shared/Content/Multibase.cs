@@ -16,7 +16,7 @@ public static class Multibase
     /// <summary>base36, lower case: fits a DNS label.</summary>
     public const char Base36 = 'k';
 
-    /// <summary>Characters; the longest CID taken here has 282.</summary>
+    /// <summary>Characters; the longest CID taken here has 329, in base16.</summary>
     public const int MaximumTextLength = 512;
 
     private const string Alphabet16 = "0123456789abcdef";

@@ -8,6 +8,27 @@ public static class UnixFsDirectory
     /// <summary>Bytes of a flat directory's node unless asked otherwise; peers refuse blocks over 2 MiB.</summary>
     public const int DefaultMaximumNodeSize = 1 << 20;
 
+    /// <summary>Bytes of a flat node above which IPIP-499's <c>unixfs-v1-2025</c> shards a directory (block-bytes).</summary>
+    public const int ShardingThreshold = 256 << 10;
+
+    /// <summary>Makes a directory as <c>unixfs-v1-2025</c> has it: flat up to 256 KiB of node, sharded above.</summary>
+    /// <param name="links">The entries, as for <see cref="Create"/>.</param>
+    /// <param name="sink">Gets each node, the root last; its memory may be kept.</param>
+    /// <exception cref="ArgumentException">As for <see cref="CreateSharded"/>.</exception>
+    public static DagRoot CreateByProfile(IEnumerable<UnixFsLink> links, Action<Block> sink)
+    {
+        var sorted = Sort(links);
+
+        if (DagPb.Length(sorted, UnixFsMessage.Directory.Length) > ShardingThreshold)
+        {
+            return CreateSharded(sorted, sink);
+        }
+
+        var (root, node) = Create(sorted);
+        sink(node);
+        return root;
+    }
+
     /// <summary>Makes a flat directory; the order of the links does not matter, dag-pb sorts them by their UTF-8 bytes.</summary>
     /// <param name="links">The entries; each needs the root CID and DagSize of its import.</param>
     /// <param name="maximumNodeSize">Bytes the node may have.</param>

@@ -161,8 +161,15 @@ public sealed class UnixFsReader(IBlockSource blocks)
     private async ValueTask<UnixFsLink> FindEntryAsync(
         UnixFsEntry directory, string name, string path, CancellationToken cancellation)
     {
-        var hash = Hamt.Hash(System.Text.Encoding.UTF8.GetBytes(name));
         var (cid, node) = directory;
+
+        if (node is UnixFsNode.Directory flat)
+        {
+            return flat.Entries.FirstOrDefault(link => link.Name == name)
+                ?? throw ContentNotFoundException.OfEntry(cid, name, path);
+        }
+
+        var hash = Hamt.Hash(System.Text.Encoding.UTF8.GetBytes(name));
 
         for (var level = 0; node is UnixFsNode.Shard shard && level < Hamt.Depth; level++)
         {
@@ -181,7 +188,6 @@ public sealed class UnixFsReader(IBlockSource blocks)
             (cid, node) = await LoadAsync(below.Cid, cancellation);
         }
 
-        return (node as UnixFsNode.Directory)?.Entries.FirstOrDefault(link => link.Name == name)
-            ?? throw ContentNotFoundException.OfEntry(cid, name, path);
+        throw ContentNotFoundException.OfEntry(cid, name, path);
     }
 }
