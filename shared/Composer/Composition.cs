@@ -12,7 +12,7 @@ internal sealed class Composition(Brief brief, IFamily family, Pcg32 dice)
         var plan = Layout.Choose(brief, family, face, dice);
         var canvas = ChooseGround(-1);
         var ground = plan.OwnGround ? ChooseGround(plan.Art == Zone.Whole ? -1 : canvas) : canvas;
-        var scheme = Scheme.On(_palette, ground, dice, dice.Between(3, 5));
+        var scheme = Scheme.On(_palette, ground, dice, dice.Between(3, 5), plan.Art == Zone.Whole ? -1 : canvas);
 
         if (plan.Art != Zone.Whole)
         {

@@ -13,9 +13,20 @@ public static class HouseArtist
     private static readonly IFamily[] All =
     [
         new Arches(),
+        new Blooms(),
+        new Botanical(),
+        new Cutouts(),
+        new Emblem(),
         new Landscape(),
+        new Orbit(),
+        new Ribbons(),
         new Scales(),
+        new StillLife(),
+        new Sunburst(),
+        new Terrazzo(),
         new Tiles(),
+        new Waves(),
+        new Weave(),
     ];
 
     public static IReadOnlyList<string> Families { get; } = [.. All.Select(family => family.Name)];

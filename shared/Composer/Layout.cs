@@ -194,15 +194,16 @@ internal static class Layout
             Mark = new(16, 217, 130, 8),
             MarkPlace = Place.LeftMiddle,
         });
+        var belt = dice.Chance(0.5);
         yield return (16, new()
         {
             Name = "belt",
             Art = Zone.Whole,
             Panel = new(0, 72, 240, 96),
             Type = new(18, 84, 204, mark ? 56 : 72),
-            TypePlace = dice.Pick(Place.CentreMiddle, Place.LeftMiddle),
+            TypePlace = belt ? Place.CentreMiddle : Place.LeftMiddle,
             Mark = new(18, 151, 204, 8),
-            MarkPlace = Place.LeftMiddle,
+            MarkPlace = belt ? Place.CentreMiddle : Place.LeftMiddle,
         });
     }
 }

@@ -26,7 +26,7 @@ internal static class Outline
         return path;
     }
 
-    public static SKPath Rounded(float w, float h, float share = 0.3f)
+    public static SKPath Rounded(float w, float h, float share = 0.12f)
     {
         var path = new SKPath();
         var radius = Math.Min(w, h) * share;

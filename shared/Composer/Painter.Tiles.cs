@@ -6,18 +6,18 @@ internal sealed partial class Painter
 {
     private void DrawTile(Row row)
     {
-        var side = (float)row.W;
-        var (left, top) = (_zone.Left + (float)row.X, _zone.Top + (float)row.Y);
+        var (left, top) = (_zone.Left + row.X, _zone.Top + row.Y);
+        var cell = Bounds(new(left, top, row.W, row.W));
         canvas.Save();
-        canvas.Translate(left, top);
+        canvas.ClipRect(cell);
         using (var ground = Ink(row.Slot))
         {
-            canvas.DrawRect(new(-0.05f, -0.05f, side + 0.05f, side + 0.05f), ground);
+            canvas.DrawRect(cell, ground);
         }
 
-        canvas.ClipRect(new(-0.05f, -0.05f, side + 0.05f, side + 0.05f), SKClipOperation.Intersect, antialias: true);
-        canvas.RotateDegrees((row.Rotation & 3) * 90, side / 2, side / 2);
-        canvas.Scale(side);
+        canvas.Translate(cell.Left, cell.Top);
+        canvas.Scale(cell.Width, cell.Height);
+        canvas.RotateDegrees((row.Rotation & 3) * 90, 0.5f, 0.5f);
         DrawMotif(row.H, row.Slot, Shading.Second(row.Shading), row.Rotation >> 2);
         canvas.Restore();
     }

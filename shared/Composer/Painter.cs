@@ -6,6 +6,7 @@ namespace Platform.Composer;
 internal sealed partial class Painter(SKCanvas canvas, Brief brief) : IDisposable
 {
     private readonly Palette _palette = brief.Palette;
+    private readonly float _pixels = brief.Size / (float)Zone.Canvas;
     private Zone _zone = Zone.Whole;
     private SKPoint _centre = new(120, 120);
     private float _unit = Zone.Canvas;
@@ -99,6 +100,7 @@ internal sealed partial class Painter(SKCanvas canvas, Brief brief) : IDisposabl
                 break;
             case RowType.Type:
             case RowType.Mark:
+                LeaveFrame();
                 DrawWords(row);
                 break;
             default:
@@ -118,7 +120,7 @@ internal sealed partial class Painter(SKCanvas canvas, Brief brief) : IDisposabl
         switch ((Clip)(row.Shading & 7))
         {
             case Clip.Rect:
-                canvas.ClipRect(bounds, SKClipOperation.Intersect, antialias: true);
+                canvas.ClipRect(bounds);
                 break;
             case Clip.Rounded:
                 using (var round = new SKRoundRect(bounds, _unit * 0.09f))
@@ -254,7 +256,10 @@ internal sealed partial class Painter(SKCanvas canvas, Brief brief) : IDisposabl
         return new(rgb.R, rgb.G, rgb.B);
     }
 
-    private static SKRect Bounds(Zone zone) => SKRect.Create(zone.Left, zone.Top, zone.Width, zone.Height);
+    /// <summary>The zone on whole pixels: neighbours meet without a seam.</summary>
+    private SKRect Bounds(Zone zone) => new(Snap(zone.Left), Snap(zone.Top), Snap(zone.Right), Snap(zone.Bottom));
+
+    private float Snap(float value) => MathF.Round(value * _pixels) / _pixels;
 
     private static SKRect Outset(SKRect rect, float by) =>
         new(rect.Left - by, rect.Top - by, rect.Right + by, rect.Bottom + by);

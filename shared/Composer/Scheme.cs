@@ -33,16 +33,16 @@ internal sealed record Scheme(Palette Palette, int Ground, IReadOnlyList<int> Co
         return best;
     }
 
-    public static Scheme On(Palette palette, int ground, Pcg32 dice, int colours)
+    public static Scheme On(Palette palette, int ground, Pcg32 dice, int colours, int avoid = -1)
     {
         int[] fills = [(int)Role.Primary, (int)Role.Secondary, (int)Role.Accent, (int)Role.Highlight];
         dice.Shuffle(fills.AsSpan());
         int[] plain = [(int)Role.Ink, (int)Role.Background, (int)Role.Field, (int)Role.Paper];
-        var chosen = fills.Where(slot => slot != ground && palette.Distance(slot, ground) > Stands).Take(colours).ToList();
+        var chosen = fills.Where(slot => slot != ground && slot != avoid && palette.Distance(slot, ground) > Stands).Take(colours).ToList();
 
         // The primary is the brand: it is never left out where it can be seen.
         var primary = (int)Role.Primary;
-        if (!chosen.Contains(primary) && ground != primary && palette.Distance(primary, ground) > Stands && chosen.Count > 0)
+        if (!chosen.Contains(primary) && ground != primary && avoid != primary && palette.Distance(primary, ground) > Stands && chosen.Count > 0)
         {
             chosen[dice.Below(chosen.Count)] = primary;
         }
@@ -50,7 +50,7 @@ internal sealed record Scheme(Palette Palette, int Ground, IReadOnlyList<int> Co
         foreach (var slot in plain)
         {
             var apart = chosen.TrueForAll(other => palette.Distance(other, slot) > 0.09);
-            if (chosen.Count < colours && slot != ground && apart && palette.Distance(slot, ground) > Stands)
+            if (chosen.Count < colours && slot != ground && slot != avoid && apart && palette.Distance(slot, ground) > Stands)
             {
                 chosen.Add(slot);
             }

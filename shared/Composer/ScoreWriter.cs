@@ -39,7 +39,45 @@ internal sealed class ScoreWriter
     public void Raw(RowType type, int slot, int x, int y, int w, int h, byte rotation = 0, byte shading = 0) =>
         _rows.Add(new(type, (byte)slot, Clamp(x), Clamp(y), Clamp(w), Clamp(h), rotation, shading));
 
+    public void Blob(
+        int slot, double x, double y, double rx, double ry, ReadOnlySpan<double> radii,
+        double degrees = 0, Tone tone = Tone.Flat, bool shadow = false, int second = 0)
+    {
+        Shape(RowType.Blob, slot, x, y, rx, ry, degrees, tone, shadow, second);
+        for (var i = 0; i < 8; i += 4)
+        {
+            Raw(RowType.Radii, 0, Share(radii[i]), Share(radii[i + 1]), Share(radii[i + 2]), Share(radii[i + 3]));
+        }
+    }
+
+    /// <summary>Everything of the frame below a level (-1 its top, 1 its foot, of half its height).</summary>
+    public void Floor(int slot, double level, Tone tone = Tone.Flat)
+    {
+        var height = Share((level + 1) / 2);
+        Raw(RowType.Hill, slot, height, height, height, height, 0, Shading.Of(tone));
+        Raw(RowType.HillEnd, 0, height, height, height, height);
+    }
+
+    /// <summary>A stem with its leaves; where its tip came to stand is the answer.</summary>
+    public (double X, double Y) Stem(Growth growth, double x, double y, double length, double bend, double degrees)
+    {
+        Raw(RowType.Stem, growth.StemSlot, Scale.Place(x), Scale.Place(y), Scale.Size(length),
+            Scale.Byte(128 + (bend * 128)), Scale.Turn(degrees));
+        Raw(RowType.Foliage, growth.LeafSlot, growth.Pairs, Scale.Size(growth.LeafLength), Scale.Size(growth.LeafWidth),
+            growth.Angle, (byte)growth.Form, Shading.Of(growth.Tone, second: growth.HalfSlot));
+        var angle = degrees * Math.PI / 180;
+        var (along, across) = (length, bend * length * 0.35);
+        return (x + (along * Math.Cos(angle)) - (across * Math.Sin(angle)), y + (along * Math.Sin(angle)) + (across * Math.Cos(angle)));
+    }
+
     public Score ToScore() => Score.Of(_rows);
+
+    private static int Share(double value) => (int)Math.Round(value * 255);
 
     private static byte Clamp(int value) => (byte)Math.Clamp(value, 0, 255);
 }
+
+/// <summary>What a stem carries; forms: 0 pairs of leaves, 1 pairs of round petals, 2 leaves in turn, 3 berries in turn.</summary>
+internal sealed record Growth(
+    int StemSlot, int LeafSlot, int HalfSlot, int Pairs, double LeafLength, double LeafWidth, int Angle, int Form,
+    Tone Tone = Tone.Flat);

@@ -46,6 +46,42 @@ internal sealed class Stage(Pcg32 dice, Zone zone, Scheme scheme, int density, i
         var rows = (Zone.Height + best - 1) / best;
         return new(best, columns, rows);
     }
+
+    /// <summary>Places spread evenly but by chance (best of many darts), each with a size; the large ones first.</summary>
+    public List<(double X, double Y, double R)> Scatter(int count, double largest, double smallest, double bleed = 0.05)
+    {
+        var placed = new List<(double X, double Y, double R)>();
+        for (var i = 0; i < count; i++)
+        {
+            var share = count == 1 ? 0 : i / (double)(count - 1);
+            var radius = largest + ((smallest - largest) * Math.Sqrt(share));
+            (double X, double Y) best = default;
+            var bestGap = double.MinValue;
+            for (var dart = 0; dart < 40; dart++)
+            {
+                var (x, y) = (Dice.Between(-HalfWidth - bleed, HalfWidth + bleed), Dice.Between(-HalfHeight - bleed, HalfHeight + bleed));
+                var gap = double.MaxValue;
+                foreach (var other in placed)
+                {
+                    gap = Math.Min(gap, Math.Sqrt(((x - other.X) * (x - other.X)) + ((y - other.Y) * (y - other.Y))) - other.R - radius);
+                }
+
+                // The first ones would always take the corners; a dart in the open is as good as far away.
+                gap = Math.Min(gap, largest * 0.5);
+                if (gap > bestGap)
+                {
+                    (best, bestGap) = ((x, y), gap);
+                }
+            }
+
+            if (bestGap > -radius * 0.15)
+            {
+                placed.Add((best.X, best.Y, radius));
+            }
+        }
+
+        return placed;
+    }
 }
 
 /// <summary>Square cells of a zone, in 240ths, from its left top.</summary>

@@ -16,7 +16,7 @@ internal enum Place
 /// <summary>Headline and line as one block: sizes follow from the box, the gap from the sizes.</summary>
 internal sealed record TypeBlock(Paragraph? Headline, Paragraph? Line, float Gap)
 {
-    private const float SmallestLine = 6.2f;
+    private const float SmallestLine = 6.8f;
 
     public float Height => (Headline?.Height ?? 0) + Gap + (Line?.Height ?? 0);
 
@@ -38,7 +38,7 @@ internal sealed record TypeBlock(Paragraph? Headline, Paragraph? Line, float Gap
             return new(Typesetter.Fit(headline, face, width, height, 54, 6), null, 0);
         }
 
-        var small = Math.Clamp(width * 0.047f, SmallestLine, 9.5f);
+        var small = Math.Clamp(width * 0.052f, SmallestLine, 10.5f);
         var below = Typesetter.Fit(line, text, width, height * 0.42f, small, 5);
         var gap = below.Size * 1.25f;
         var above = Typesetter.Fit(
