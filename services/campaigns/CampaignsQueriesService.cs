@@ -1,0 +1,159 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Platform.Grpc.Campaigns;
+using Platform.Mongo;
+
+namespace Platform.Campaigns;
+
+/// <summary>Answers for campaigns, for assets' status, and for how far the whole is.</summary>
+internal sealed class CampaignsQueriesService(PublishedCampaigns campaigns, Admissions admissions, TimeProvider clock)
+    : Platform.Grpc.Campaigns.Campaigns.CampaignsBase
+{
+    private const int DefaultPage = 500;
+    private const int LargestPage = 1_000;
+
+    public override async Task<CampaignVersion> PublishCampaign(PublishCampaignRequest request, ServerCallContext context)
+    {
+        var definition = request.Definition ?? throw Invalid([new FieldError("definition", "Send the campaign's definition.")]);
+        var errors = DefinitionRules.Check(definition);
+        if (errors.Count > 0)
+        {
+            throw Invalid(errors);
+        }
+
+        return await ToMessageAsync(await campaigns.PublishAsync(definition, context.CancellationToken), context);
+    }
+
+    public override async Task<CampaignVersion> GetCampaign(GetCampaignRequest request, ServerCallContext context) =>
+        await ToMessageAsync(await FindAsync(request.Name, request.Version, context), context);
+
+    public override async Task<ListCampaignsResponse> ListCampaigns(ListCampaignsRequest request, ServerCallContext context)
+    {
+        var response = new ListCampaignsResponse();
+        foreach (var campaign in await campaigns.ListAsync(context.CancellationToken))
+        {
+            response.Campaigns.Add(await ToMessageAsync(campaign, context));
+        }
+
+        return response;
+    }
+
+    public override Task<CampaignVersion> PauseCampaign(PauseCampaignRequest request, ServerCallContext context) =>
+        SetPausedAsync(request.Name, paused: true, context);
+
+    public override Task<CampaignVersion> ResumeCampaign(ResumeCampaignRequest request, ServerCallContext context) =>
+        SetPausedAsync(request.Name, paused: false, context);
+
+    public override Task<RenderPromptResponse> RenderPrompt(RenderPromptRequest request, ServerCallContext context)
+    {
+        var definition = request.Definition ?? throw Invalid([new FieldError("definition", "Send the campaign's definition.")]);
+        var errors = DefinitionRules.Check(definition);
+        if (errors.Count > 0)
+        {
+            throw Invalid(errors);
+        }
+
+        var (facts, wrong) = FactRules.Read(PreviewFacts.Read(request.Facts), definition.Facts);
+        if (wrong.Count > 0)
+        {
+            throw Invalid(wrong);
+        }
+
+        try
+        {
+            var template = PromptTemplate.Parse(definition.Prompt, definition.Facts);
+            return Task.FromResult(new RenderPromptResponse
+            {
+                Prompt = template.Render(facts, definition.VariantNames[0], clock.GetUtcNow()),
+            });
+        }
+        catch (PromptRenderException exception)
+        {
+            throw Invalid([new FieldError("prompt", exception.Message)]);
+        }
+    }
+
+    public override async Task<AssetStatus> GetAsset(GetAssetRequest request, ServerCallContext context)
+    {
+        var assetId = ParseId(request.AssetId, "asset_id");
+        var admission = await admissions.FindAsync(assetId, context.CancellationToken);
+        return admission is null
+            ? throw new RpcException(new Status(StatusCode.NotFound, $"There is no asset {assetId}."))
+            : admission.State.ToMessage(assetId);
+    }
+
+    public override async Task<ListAssetsResponse> ListAssets(ListAssetsRequest request, ServerCallContext context)
+    {
+        var after = request.After.Length == 0 ? (Guid?)null : ParseId(request.After, "after");
+        var limit = request.Limit == 0 ? DefaultPage : Math.Clamp(request.Limit, 1, LargestPage);
+        Outcome? outcome = request.Status.Length == 0 ? null
+            : System.Enum.TryParse<Outcome>(request.Status, ignoreCase: true, out var parsed) ? parsed
+            : throw Invalid([new FieldError("status", "Use open, waiting, minted, rejected, failed or stalled.")]);
+
+        var response = new ListAssetsResponse();
+        response.Assets.AddRange(
+            (await admissions.ListAsync(request.Campaign, after, limit, outcome, context.CancellationToken))
+                .Select(each => each.State.ToMessage(each.Id)));
+        return response;
+    }
+
+    public override async Task<Progress> GetProgress(GetProgressRequest request, ServerCallContext context)
+    {
+        var cancellation = context.CancellationToken;
+        var at = new long[(int)Stage.Minted + 1];
+        var progress = new Progress();
+        foreach (var stage in System.Enum.GetValues<Stage>())
+        {
+            at[(int)stage] = await admissions.CountAsync(request.Campaign, stage, cancellation);
+            if (at[(int)stage] > 0 && stage != Stage.Minted
+                && await admissions.OldestAsync(request.Campaign, stage, cancellation) is { } oldest)
+            {
+                progress.Oldest[stage.ToString().ToLowerInvariant()] = oldest.ToTimestamp();
+            }
+        }
+
+        long FromOn(Stage stage) => at[(int)stage..].Sum();
+        progress.Received = FromOn(Stage.Received);
+        progress.Admitted = FromOn(Stage.Admitted);
+        progress.Generated = FromOn(Stage.Generated);
+        progress.Approved = FromOn(Stage.Approved);
+        progress.Pinned = FromOn(Stage.Pinned);
+        progress.Minted = FromOn(Stage.Minted);
+        progress.Rejected = await admissions.CountAsync(request.Campaign, Outcome.Rejected, cancellation);
+        progress.Waiting = await admissions.CountAsync(request.Campaign, Outcome.Waiting, cancellation);
+        progress.Failed = await admissions.CountAsync(request.Campaign, Outcome.Failed, cancellation);
+        progress.Stalled = await admissions.CountAsync(request.Campaign, Outcome.Stalled, cancellation);
+        return progress;
+    }
+
+    private async Task<CampaignVersion> SetPausedAsync(string name, bool paused, ServerCallContext context)
+    {
+        var campaign = await FindAsync(name, 0, context);
+        await campaigns.SetPausedAsync(name, paused, context.CancellationToken);
+        return await ToMessageAsync(campaign, context);
+    }
+
+    private async Task<PublishedCampaign> FindAsync(string name, int version, ServerCallContext context)
+    {
+        var campaign = version == 0
+            ? await campaigns.FindNewestAsync(name, context.CancellationToken)
+            : await campaigns.FindAsync(name, version, context.CancellationToken);
+        return campaign ?? throw new RpcException(new Status(
+            StatusCode.NotFound, version == 0 ? $"There is no campaign '{name}'." : $"There is no campaign '{name}@{version}'."));
+    }
+
+    private async Task<CampaignVersion> ToMessageAsync(PublishedCampaign campaign, ServerCallContext context) => new()
+    {
+        Version = campaign.Version,
+        Definition = campaign.Definition,
+        Paused = await campaigns.IsPausedAsync(campaign.Name, context.CancellationToken),
+        PublishedAt = campaign.PublishedAt.ToTimestamp(),
+    };
+
+    private static Guid ParseId(string text, string field) => Guid.TryParse(text, out var id)
+        ? id
+        : throw Invalid([new FieldError(field, "Send an asset id, a UUID.")]);
+
+    private static RpcException Invalid(IReadOnlyList<FieldError> errors) => new(new Status(
+        StatusCode.InvalidArgument, string.Join("\n", errors.Select(error => $"{error.Field}: {error.Message}"))));
+}

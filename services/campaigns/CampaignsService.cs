@@ -1,0 +1,37 @@
+using MassTransit;
+using Platform.Hosting;
+using Platform.Mongo;
+
+namespace Platform.Campaigns;
+
+/// <summary>Owns campaigns and their events: admits each event once, renders its prompt, and knows how far every asset is.</summary>
+public sealed class CampaignsService : IPlatformService
+{
+    public string Name => "campaigns";
+
+    public void Register(IHostApplicationBuilder host)
+    {
+        host.Services.AddOptions<CampaignsOptions>().BindConfiguration(CampaignsOptions.Section).ValidateOnStart();
+        host.Services.AddSingleton<PublishedCampaigns>();
+        host.Services.AddSingleton<Subjects>();
+        host.Services.AddSingleton<Admissions>();
+        host.Services.AddSingleton<IIndexed>(provider => provider.GetRequiredService<PublishedCampaigns>());
+        host.Services.AddSingleton<IIndexed>(provider => provider.GetRequiredService<Admissions>());
+        host.Services.AddSingleton<IRelayed>(provider => provider.GetRequiredService<Admissions>().Documents);
+        host.Services.AddSingleton<AdmitEvents>();
+        host.Services.AddHostedService<WatchTheClock>();
+    }
+
+    public void Subscribe(IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<AdmitRequestedPersonalization, AdmitRequestedPersonalization.Endpoint>();
+        bus.AddConsumer<TrackAssets, TrackAssets.Endpoint>();
+        bus.AddConsumer<TrackFailures, TrackFailures.Endpoint>();
+    }
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<CampaignsQueriesService>();
+        endpoints.MapIngest();
+    }
+}

@@ -1,0 +1,18 @@
+using MassTransit;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
+
+namespace Platform.Hosting;
+
+/// <summary>A service's front door: what it registers, hears and answers. Its table of contents.</summary>
+public interface IPlatformService
+{
+    /// <summary>Lower-case, hyphenated: names its database, its endpoints and its telemetry.</summary>
+    string Name { get; }
+
+    void Register(IHostApplicationBuilder host);
+
+    void Subscribe(IBusRegistrationConfigurator bus);
+
+    void Map(IEndpointRouteBuilder endpoints);
+}

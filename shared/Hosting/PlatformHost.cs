@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MongoDB.Driver;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using Platform.Content;
+using Platform.Mongo;
+
+namespace Platform.Hosting;
+
+/// <summary>Builds the process that one service runs in, or several together: the same either way.</summary>
+public static partial class PlatformHost
+{
+    /// <summary>Bytes of one request body: a batch of events, or a gRPC message.</summary>
+    public const long MaxRequestBytes = 4 * 1024 * 1024;
+
+    public static WebApplication Build(string[] args, params IReadOnlyList<IPlatformService> services) =>
+        Build(args, _ => { }, services);
+
+    public static WebApplication Build(
+        string[] args, Action<WebApplicationBuilder> configure, params IReadOnlyList<IPlatformService> services)
+    {
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+        CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
+
+        var builder = WebApplication.CreateSlimBuilder(args);
+        configure(builder);
+        var options = builder.Configuration.GetSection(PlatformOptions.Section).Get<PlatformOptions>() ?? new();
+
+        AddFoundations(builder, options);
+        AddDatabases(builder.Services, options, services);
+        foreach (var service in services)
+        {
+            service.Register(builder);
+        }
+
+        builder.Services.AddHostedService<IndexInitializer>();
+        builder.Services.AddTransport(options, services);
+        builder.Services.AddHostedService<RelayLoop>();
+        builder.Services.AddHostedService<PullLoop>();
+
+        var app = builder.Build();
+        app.UseMiddleware<AccessGate>();
+        MapHealth(app);
+        app.MapGrpcReflectionService();
+        foreach (var service in services)
+        {
+            service.Map(app);
+        }
+
+        return app;
+    }
+
+    private static void AddFoundations(WebApplicationBuilder builder, PlatformOptions options)
+    {
+        builder.Services.AddOptions<PlatformOptions>().BindConfiguration(PlatformOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<PlatformOptions>, PlatformOptionsValidator>();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(_ => InstallationToken.ReadOrCreate(options.TokenPath));
+        builder.Services.AddSingleton<IContentStore>(new FolderContentStore(Path.Combine(options.Data, "content")));
+        builder.Services.AddSingleton<IAnnouncer, BusAnnouncer>();
+        builder.Services.AddHttpClient();
+        builder.Services.AddProblemDetails();
+        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = (int)MaxRequestBytes).AddJsonTranscoding();
+        builder.Services.AddGrpcReflection();
+        builder.Services.AddHealthChecks();
+
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
+            kestrel.ListenLocalhost(options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.ListenLocalhost(options.Port + 1, listen => listen.Protocols = HttpProtocols.Http2);
+        });
+
+        var telemetry = builder.Services.AddOpenTelemetry();
+        if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is not null)
+        {
+            telemetry
+                .WithTracing(tracing => tracing
+                    .AddSource(PlatformTelemetry.Name).AddAspNetCoreInstrumentation().AddOtlpExporter())
+                .WithMetrics(metrics => metrics.AddMeter(PlatformTelemetry.Name).AddOtlpExporter());
+        }
+    }
+
+    private static void AddDatabases(
+        IServiceCollection services, PlatformOptions options, IReadOnlyList<IPlatformService> platform)
+    {
+        services.AddSingleton<IMongoClient>(_ => new MongoClient(Conventions.Settings(options.MongoDb)));
+        foreach (var service in platform)
+        {
+            var type = typeof(ServiceDatabase<>).MakeGenericType(service.GetType());
+            var name = "imprimatur_" + NotAWord().Replace(service.Name, "_");
+            services.AddSingleton(type, provider => Activator.CreateInstance(
+                type, provider.GetRequiredService<IMongoClient>().GetDatabase(name))!);
+        }
+    }
+
+    private static void MapHealth(WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new()
+        {
+            ResponseWriter = (context, report) => context.Response.WriteAsJsonAsync(
+                new
+                {
+                    status = report.Status.ToString(),
+                    checks = report.Entries.ToDictionary(each => each.Key, each => each.Value.Status.ToString()),
+                },
+                context.RequestAborted),
+        });
+    }
+
+    [GeneratedRegex("[^a-z0-9]")]
+    private static partial Regex NotAWord();
+}

@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Platform.Hosting;
+
+/// <summary>How a process is reached and what it stands on; section <c>Platform</c>, or <c>Platform__*</c> variables.</summary>
+public sealed class PlatformOptions
+{
+    public const string Section = "Platform";
+
+    /// <summary><c>memory</c> or <c>rabbitmq</c>.</summary>
+    [RegularExpression("^(memory|rabbitmq)$", ErrorMessage = "Platform:Bus must be 'memory' or 'rabbitmq'.")]
+    public string Bus { get; set; } = "memory";
+
+    /// <summary>AMQP URI; used when the bus is <c>rabbitmq</c>.</summary>
+    public Uri RabbitMq { get; set; } = new("amqp://localhost");
+
+    /// <summary>MongoDB connection string.</summary>
+    [Required(ErrorMessage = "Platform:MongoDb must be a MongoDB connection string.")]
+    public string MongoDb { get; set; } = "mongodb://localhost:27017";
+
+    /// <summary>HTTP/1.1 (ingest, JSON, gateway, health); the next port speaks gRPC in clear HTTP/2.</summary>
+    [Range(1, 65534)]
+    public int Port { get; set; } = 5080;
+
+    /// <summary>Folder of content, blocks and keys.</summary>
+    [Required]
+    public string Data { get; set; } = ".imprimatur";
+
+    /// <summary>File that holds the installation's token; made at first start.</summary>
+    public string? TokenFile { get; set; }
+
+    /// <summary>Host names that are answered, besides the loopback's own.</summary>
+    public IList<string> AllowedHosts { get; } = [];
+
+    /// <summary>Where <c>campaigns</c> answers gRPC; this process itself when empty.</summary>
+    public Uri? CampaignsAddress { get; set; }
+
+    public string TokenPath => TokenFile ?? Path.Combine(Data, "token");
+
+    public Uri GrpcAddress => new($"http://127.0.0.1:{Port + 1}");
+
+    public Uri HttpAddress => new($"http://127.0.0.1:{Port}");
+}
+
+[OptionsValidator]
+internal sealed partial class PlatformOptionsValidator : IValidateOptions<PlatformOptions>;

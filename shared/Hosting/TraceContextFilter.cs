@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using MassTransit;
+
+namespace Platform.Hosting;
+
+/// <summary>Carries the W3C trace context of the message into what its consumer does.</summary>
+internal sealed class TraceContextFilter : IFilter<ConsumeContext>
+{
+    public const string Header = "traceparent";
+
+    public async Task Send(ConsumeContext context, IPipe<ConsumeContext> next)
+    {
+        var endpoint = context.ReceiveContext.InputAddress.Segments[^1];
+        var parent = context.Headers.Get<string>(Header);
+        using var activity = parent is null
+            ? PlatformTelemetry.Source.StartActivity(endpoint, ActivityKind.Consumer)
+            : PlatformTelemetry.Source.StartActivity(endpoint, ActivityKind.Consumer, parent)
+                ?? PlatformTelemetry.Continue(endpoint, parent);
+
+        await next.Send(context);
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("traceContext");
+}
+
+/// <summary>Writes the W3C trace context into whatever is sent.</summary>
+internal sealed class TraceContextObserver : ISendObserver, IPublishObserver
+{
+    public Task PreSend<T>(SendContext<T> context)
+        where T : class
+    {
+        if (Activity.Current?.Id is { } traceParent && !context.Headers.TryGetHeader(TraceContextFilter.Header, out _))
+        {
+            context.Headers.Set(TraceContextFilter.Header, traceParent);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task PostSend<T>(SendContext<T> context)
+        where T : class => Task.CompletedTask;
+
+    public Task SendFault<T>(SendContext<T> context, Exception exception)
+        where T : class => Task.CompletedTask;
+
+    public Task PrePublish<T>(PublishContext<T> context)
+        where T : class => PreSend(context);
+
+    public Task PostPublish<T>(PublishContext<T> context)
+        where T : class => Task.CompletedTask;
+
+    public Task PublishFault<T>(PublishContext<T> context, Exception exception)
+        where T : class => Task.CompletedTask;
+}

@@ -1,0 +1,222 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Threading.Channels;
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace Platform.Mongo;
+
+/// <summary>Documents of deciders: state and announcement are one write, published afterwards, pulled last.</summary>
+/// <remarks>
+/// A crash between the write and the publish leaves the message in the document, and the relay announces it; a crash
+/// between the publish and the pull announces it twice, which every consumer is safe against.
+/// </remarks>
+public sealed class DecidedDocuments<TId, TState>(
+    IMongoCollection<Decided<TId, TState>> collection, IAnnouncer announcer, TimeProvider clock) : IRelayed
+    where TId : notnull
+    where TState : class
+{
+    private static readonly TimeSpan LeftBehind = TimeSpan.FromSeconds(5);
+
+    private readonly Channel<(TId Id, Guid[] Messages)> pulls =
+        Channel.CreateUnbounded<(TId, Guid[])>(new UnboundedChannelOptions { SingleReader = true });
+
+    public IMongoCollection<Decided<TId, TState>> Collection => collection;
+
+    public async Task EnsureIndexesAsync(CancellationToken cancellation) =>
+        await collection.Indexes.CreateOneAsync(
+            new CreateIndexModel<Decided<TId, TState>>(
+                Builders<Decided<TId, TState>>.IndexKeys.Ascending("pending.at"),
+                new CreateIndexOptions<Decided<TId, TState>>
+                {
+                    Name = "pending",
+                    PartialFilterExpression = Builders<Decided<TId, TState>>.Filter.Exists("pending.at"),
+                }),
+            cancellationToken: cancellation);
+
+    public async Task<TState?> FindAsync(TId id, CancellationToken cancellation) =>
+        (await LoadAsync(id, cancellation))?.State;
+
+    /// <summary>Decides on the newest state, again when another writer was first, and announces what was decided.</summary>
+    /// <param name="decide">Pure: it may run more than once.</param>
+    public async Task<TState> DecideAsync(
+        TId id, Func<TState?, Decision<TState>> decide, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var current = await LoadAsync(id, cancellation);
+            var decision = decide(current?.State);
+
+            if (current is not null && ReferenceEquals(current.State, decision.State))
+            {
+                await AnnounceAsync(id, current.Version, decision, cancellation);
+                return decision.State;
+            }
+
+            var next = ToDocument(id, (current?.Version ?? 0) + 1, decision, current?.Pending ?? []);
+            if (await TrySaveAsync(current, next, cancellation))
+            {
+                await AnnounceAndPullAsync(next, decision, cancellation);
+                return decision.State;
+            }
+        }
+    }
+
+    /// <summary>Writes first decisions, many in one command; what exists already is left as it is.</summary>
+    /// <returns>The ids that were new.</returns>
+    public async Task<IReadOnlySet<TId>> AddAsync(
+        IReadOnlyList<(TId Id, Decision<TState> Decision)> decisions, CancellationToken cancellation)
+    {
+        var documents = decisions.Select(each => ToDocument(each.Id, 1, each.Decision, [])).ToList();
+        var added = documents.Select(document => document.Id).ToHashSet();
+        try
+        {
+            await collection.InsertManyAsync(
+                documents, new InsertManyOptions { IsOrdered = false }, cancellation);
+        }
+        catch (MongoBulkWriteException<Decided<TId, TState>> exception)
+            when (exception.WriteErrors.All(error => error.Category == ServerErrorCategory.DuplicateKey))
+        {
+            foreach (var error in exception.WriteErrors)
+            {
+                added.Remove(documents[error.Index].Id);
+            }
+        }
+
+        foreach (var (document, decided) in documents.Zip(decisions))
+        {
+            if (added.Contains(document.Id))
+            {
+                await AnnounceAndPullAsync(document, decided.Decision, cancellation);
+            }
+        }
+
+        return added;
+    }
+
+    public async Task<int> RelayAsync(CancellationToken cancellation)
+    {
+        var filter = Builders<Decided<TId, TState>>.Filter;
+        var left = await collection
+            .Find(filter.And(
+                filter.Exists("pending.at"),
+                filter.Lt("pending.at", (clock.GetUtcNow() - LeftBehind).UtcDateTime)))
+            .Limit(200)
+            .ToListAsync(cancellation);
+
+        foreach (var document in left)
+        {
+            await RelayAsync(document, cancellation);
+        }
+
+        await PullAsync(cancellation);
+        return left.Sum(document => document.Pending.Count);
+    }
+
+    public async Task PullAsync(CancellationToken cancellation)
+    {
+        while (pulls.Reader.TryPeek(out _))
+        {
+            var batch = new List<WriteModel<Decided<TId, TState>>>();
+            while (batch.Count < 500 && pulls.Reader.TryRead(out var pull))
+            {
+                batch.Add(new UpdateOneModel<Decided<TId, TState>>(
+                    Builders<Decided<TId, TState>>.Filter.Eq(document => document.Id, pull.Id),
+                    Builders<Decided<TId, TState>>.Update.PullFilter(
+                        "pending", Builders<BsonDocument>.Filter.In("_id", pull.Messages.Select(ToBson)))));
+            }
+
+            await collection.BulkWriteAsync(batch, new BulkWriteOptions { IsOrdered = false }, cancellation);
+        }
+    }
+
+    private static BsonValue ToBson(Guid id) => new BsonBinaryData(id, GuidRepresentation.Standard);
+
+    private async Task<Decided<TId, TState>?> LoadAsync(TId id, CancellationToken cancellation) =>
+        await collection.Find(document => document.Id.Equals(id)).FirstOrDefaultAsync(cancellation);
+
+    private async Task<bool> TrySaveAsync(
+        Decided<TId, TState>? current, Decided<TId, TState> next, CancellationToken cancellation)
+    {
+        if (current is null)
+        {
+            try
+            {
+                await collection.InsertOneAsync(next, cancellationToken: cancellation);
+                return true;
+            }
+            catch (MongoWriteException exception)
+                when (exception.WriteError.Category == ServerErrorCategory.DuplicateKey)
+            {
+                return false;
+            }
+        }
+
+        var filter = Builders<Decided<TId, TState>>.Filter;
+        var saved = await collection.ReplaceOneAsync(
+            filter.Eq(document => document.Id, next.Id) & filter.Eq(document => document.Version, current.Version),
+            next,
+            cancellationToken: cancellation);
+        return saved.MatchedCount == 1;
+    }
+
+    private async Task RelayAsync(Decided<TId, TState> document, CancellationToken cancellation)
+    {
+        foreach (var message in document.Pending)
+        {
+            var type = Type.GetType(message.Type, throwOnError: true)!;
+            await announcer.AnnounceAsync(
+                JsonSerializer.Deserialize(message.Body, type)!, message.Id, message.TraceParent, cancellation);
+        }
+
+        pulls.Writer.TryWrite((document.Id, [.. document.Pending.Select(message => message.Id)]));
+    }
+
+    private async Task AnnounceAndPullAsync(
+        Decided<TId, TState> document, Decision<TState> decision, CancellationToken cancellation)
+    {
+        if (decision.Announcements.Count == 0)
+        {
+            return;
+        }
+
+        var announced = await AnnounceAsync(document.Id, document.Version, decision, cancellation);
+        pulls.Writer.TryWrite((document.Id, announced));
+    }
+
+    private async Task<Guid[]> AnnounceAsync(
+        TId id, long version, Decision<TState> decision, CancellationToken cancellation)
+    {
+        var ids = new Guid[decision.Announcements.Count];
+        for (var ordinal = 0; ordinal < ids.Length; ordinal++)
+        {
+            var message = decision.Announcements[ordinal];
+            ids[ordinal] = MessageId(id, version, message.GetType(), ordinal);
+            await announcer.AnnounceAsync(message, ids[ordinal], Activity.Current?.Id, cancellation);
+        }
+
+        return ids;
+    }
+
+    private Decided<TId, TState> ToDocument(
+        TId id, long version, Decision<TState> decision, IReadOnlyList<PendingMessage> pending) => new()
+        {
+            Id = id,
+            Version = version,
+            State = decision.State,
+            Pending = [.. pending, .. Pend(id, version, decision.Announcements)],
+        };
+
+    private PendingMessage[] Pend(TId id, long version, IReadOnlyList<object> announcements) =>
+        [.. announcements.Select((message, ordinal) => new PendingMessage
+        {
+            Id = MessageId(id, version, message.GetType(), ordinal),
+            Type = $"{message.GetType().FullName}, {message.GetType().Assembly.GetName().Name}",
+            Body = JsonSerializer.Serialize(message, message.GetType()),
+            TraceParent = Activity.Current?.Id,
+            At = clock.GetUtcNow(),
+        })];
+
+    private static Guid MessageId(TId id, long version, Type type, int ordinal) =>
+        DerivedGuid.From($"{id}|{version}|{type.FullName}|{ordinal}");
+}
