@@ -22,3 +22,14 @@ public interface IContractEvent<TSelf>
     /// <summary>Reads a log; null where it is another event, or this one indexed otherwise.</summary>
     static abstract TSelf? TryDecode(Log log);
 }
+
+/// <summary>A custom error's record in the generated bindings.</summary>
+public interface IContractError<TSelf>
+    where TSelf : class, IContractError<TSelf>
+{
+    /// <summary>Name, signature and selector.</summary>
+    static abstract AbiError Declaration { get; }
+
+    /// <summary>Reads revert data; null where it is another error's.</summary>
+    static abstract TSelf? TryDecode(ReadOnlyMemory<byte> revertData);
+}
