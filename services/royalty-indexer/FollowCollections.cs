@@ -12,9 +12,9 @@ internal sealed class FollowCollections(
     /// <summary>Transfers in chain order.</summary>
     public async Task<IReadOnlyList<Transfer>> ReadAsync(long from, long to, CancellationToken cancellation)
     {
-        foreach (var log in await LogsAsync([options.Value.FactoryAddress], CampaignCollectionFactory.CollectionCreated.Topic, from, to, cancellation))
+        foreach (var log in await LogsAsync([options.Value.FactoryAddress], CampaignCollectionFactory.Events.CollectionCreated.Topic, from, to, cancellation))
         {
-            if (log.As<CampaignCollectionFactory.CollectionCreated>() is { } created)
+            if (log.As<CampaignCollectionFactory.Events.CollectionCreated>() is { } created)
             {
                 await blocks.FollowAsync(ToCollection(created, log), cancellation);
             }
@@ -27,10 +27,10 @@ internal sealed class FollowCollections(
         }
 
         var logs = await LogsAsync(
-            [.. followed.Select(collection => Address.Parse(collection.Id))], CampaignCollection.Transfer.Topic, from, to, cancellation);
+            [.. followed.Select(collection => Address.Parse(collection.Id))], CampaignCollection.Events.Transfer.Topic, from, to, cancellation);
         return [.. logs
             .OrderBy(log => log.BlockNumber).ThenBy(log => log.LogIndex)
-            .Select(log => (Log: log, Transfer: log.As<CampaignCollection.Transfer>()))
+            .Select(log => (Log: log, Transfer: log.As<CampaignCollection.Events.Transfer>()))
             .Where(each => each.Transfer is not null)
             .Select(each => ToTransfer(each.Log, each.Transfer!))];
     }
@@ -47,7 +47,7 @@ internal sealed class FollowCollections(
             },
             cancellation);
 
-    private static FollowedCollection ToCollection(CampaignCollectionFactory.CollectionCreated created, Log log) => new()
+    private static FollowedCollection ToCollection(CampaignCollectionFactory.Events.CollectionCreated created, Log log) => new()
     {
         Id = created.Collection.ToString(),
         CampaignId = created.CampaignId.ToString(),
@@ -57,7 +57,7 @@ internal sealed class FollowCollections(
         SinceBlock = (long)log.BlockNumber,
     };
 
-    private static Transfer ToTransfer(Log log, CampaignCollection.Transfer transfer) => new()
+    private static Transfer ToTransfer(Log log, CampaignCollection.Events.Transfer transfer) => new()
     {
         Id = $"{log.BlockHash}/{log.LogIndex}",
         Token = Transfer.TokenKey(log.Address.ToString(), transfer.TokenId),

@@ -37,7 +37,8 @@ internal sealed class IndexedBlocks(ServiceDatabase<RoyaltyIndexerService> datab
     public async Task AdvanceAsync(IReadOnlyList<IndexedBlock> read, CancellationToken cancellation)
     {
         await blocks.InsertManyAsync(read, cancellationToken: cancellation);
-        await blocks.DeleteManyAsync(each => each.Id < read[^1].Id - Kept, cancellation);
+        var forgotten = read[^1].Id - Kept;
+        await blocks.DeleteManyAsync(each => each.Id < forgotten, cancellation);
     }
 
     public async Task RewindAsync(long lastGood, CancellationToken cancellation)
