@@ -48,6 +48,18 @@ internal static class Outline
         return path;
     }
 
+    /// <summary>A scale that comes to a point above.</summary>
+    public static SKPath Ogive(float radius)
+    {
+        var path = new SKPath();
+        path.MoveTo(-radius, 0);
+        path.CubicTo(-radius, -radius * 0.62f, -radius * 0.36f, -radius * 0.9f, 0, -radius * 1.32f);
+        path.CubicTo(radius * 0.36f, -radius * 0.9f, radius, -radius * 0.62f, radius, 0);
+        path.ArcTo(new SKRect(-radius, -radius, radius, radius), 0, 180, false);
+        path.Close();
+        return path;
+    }
+
     /// <summary>A slice of a disc, its point in the origin.</summary>
     public static SKPath Slice(float radius, float from, float sweep)
     {

@@ -19,7 +19,8 @@ internal sealed class Landscape : IFamily
             stage.Score.Fill(stage.Ground, Tone.Fade, hills[0]);
         }
 
-        var (x, y, r) = (dice.Between(-0.55, 0.55) * w, dice.Between(-0.6, -0.15) * h, dice.Between(0.16, 0.27));
+        var (x, y, r) = (dice.Between(-0.55, 0.55) * w, dice.Between(-0.5, -0.2) * h, dice.Between(0.15, 0.24));
+        y = Math.Max(y, -h + (r * 1.5) + 0.04);
         DrawSun(stage, sun, x, y, r);
         DrawClouds(stage, x, y);
 
@@ -53,8 +54,8 @@ internal sealed class Landscape : IFamily
         {
             case 0:
                 stage.Score.Disc(sun, x, y, r, Tone.LitAbove);
-                stage.Score.Shape(RowType.Ring, sun, x, y, r * 1.35, 0.012);
-                stage.Score.Shape(RowType.Ring, sun, x, y, r * 1.7, 0.012);
+                stage.Score.Shape(RowType.Ring, sun, x, y, r * 1.25, 0.01);
+                stage.Score.Shape(RowType.Ring, sun, x, y, r * 1.5, 0.01);
                 break;
             case 1:
                 stage.Score.Raw(RowType.Rays, stage.Scheme.Apart(stage.Ground), Scale.Place(x), Scale.Place(y), 28, 120);

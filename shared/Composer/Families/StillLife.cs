@@ -15,7 +15,7 @@ internal sealed class StillLife : IFamily
         var scheme = stage.Scheme;
         var table = scheme[0];
         var level = dice.Between(0.42, 0.56);
-        Backdrop(stage, table);
+        var behind = Backdrop(stage, table);
         stage.Score.Floor(table, level, Tone.LitAbove);
         if (dice.Chance(0.4))
         {
@@ -34,7 +34,7 @@ internal sealed class StillLife : IFamily
             var foot = (level * stage.HalfHeight) + dice.Between(0.05, 0.12);
             if (thing.Holds && stage.Score.Room > 14)
             {
-                Branches(stage, x, foot - (thing.Size * 1.85), slot);
+                Branches(stage, x, foot - (thing.Size * 1.85), behind);
             }
 
             stage.Score.Shape(RowType.Ellipse, (int)Role.Ink, x + 0.015, foot - 0.004, thing.HalfWidth * 0.8, 0.012);
@@ -88,7 +88,7 @@ internal sealed class StillLife : IFamily
         return fits.Length > 0 ? stage.Dice.Pick<int>(fits) : stage.Scheme.Apart(stage.Ground, table, last);
     }
 
-    private static void Backdrop(Stage stage, int table)
+    private static int Backdrop(Stage stage, int table)
     {
         var dice = stage.Dice;
         var scheme = stage.Scheme;
@@ -98,22 +98,22 @@ internal sealed class StillLife : IFamily
         {
             case 0:
                 stage.Score.Disc(shape, x, dice.Between(-0.25, -0.1), dice.Between(0.24, 0.34), Tone.LitAbove);
-                break;
+                return shape;
             case 1:
                 stage.Score.Shape(RowType.Door, shape, x, 0.1, 0.5, 1.0);
                 stage.Score.Disc(scheme.Apart(shape, stage.Ground), x + 0.05, -0.12, 0.1);
-                break;
+                return shape;
             case 2:
                 stage.Score.Raw(RowType.Stripes, (int)Role.Field, 10 + (4 * stage.Energy), 0, 128, 0, Scale.Turn(90));
-                break;
+                return -1;
             default:
                 stage.Score.Raw(RowType.Rays, shape, Scale.Place(x), Scale.Place(0.2), 16 + (4 * stage.Energy), 110);
                 stage.Score.Disc(stage.Ground, x, 0.2, 0.4);
-                break;
+                return shape;
         }
     }
 
-    private static void Branches(Stage stage, double x, double y, int avoid)
+    private static void Branches(Stage stage, double x, double y, int behind)
     {
         var dice = stage.Dice;
         var room = Math.Min(0.55, y + stage.HalfHeight - 0.06);
@@ -123,14 +123,14 @@ internal sealed class StillLife : IFamily
         }
 
         var stems = dice.Between(2, 3);
-        var growth = Botanical.Grow(stage, room * 1.15, avoid);
+        var growth = Botanical.Grow(stage, room * 1.15, behind);
         for (var i = 0; i < stems; i++)
         {
             var share = stems == 1 ? 0 : (2.0 * i / (stems - 1)) - 1;
             var tip = stage.Score.Stem(growth, x, y + 0.05, room * (1 - (0.14 * Math.Abs(share))), -share * 0.2, -90 + (share * 24));
             if (dice.Chance(0.35) && stage.Score.Room > 6)
             {
-                Botanical.Flower(stage, tip.X, tip.Y, 0.075);
+                Botanical.Flower(stage, tip.X, tip.Y, 0.075, behind);
             }
         }
     }
