@@ -8,11 +8,21 @@ internal sealed class BindingGenerator
 {
     private const int BytecodeDigitsALine = 96;
 
+    // Names that the generated code itself uses, or that every C# type has.
+    private static readonly HashSet<string> Reserved =
+    [
+        "Bytecode", "Deploy", "Events", "Errors", "Functions", "All", "Topic", "Declaration", "TryDecode", "ToAbi", "FromAbi",
+        "Address", "Hash32", "BigInteger", "ReadOnlyMemory", "IReadOnlyList", "Convert", "Log", "ContractCall", "ContractError",
+        "AbiEncoder", "AbiType", "AbiFunction", "AbiEvent", "AbiError", "IContractEvent", "IContractError",
+        "Equals", "GetHashCode", "GetType", "ToString", "ReferenceEquals", "MemberwiseClone", "Finalize", "Clone",
+        "Deconstruct", "EqualityContract", "PrintMembers",
+    ];
+
     private readonly StringBuilder code = new();
     private readonly ContractAbi contract;
     private readonly Dictionary<string, AbiParameter> structs = [];
     private readonly Dictionary<string, string> structNames = [];
-    private readonly HashSet<string> members = ["Bytecode", "Deploy", "Events", "Errors", "Functions", "Equals", "ToString", "GetType", "GetHashCode", "ReferenceEquals"];
+    private readonly HashSet<string> members = [.. Reserved];
     private readonly CSharpTypes types;
 
     private BindingGenerator(ContractAbi contract)
@@ -204,7 +214,7 @@ internal sealed class BindingGenerator
     private void WriteEvents()
     {
         code.Append("    /// <summary>What the contract logs.</summary>\n    public static class Events\n    {\n");
-        HashSet<string> names = ["Events"];
+        HashSet<string> names = [.. Reserved];
 
         foreach (var declared in Of("event"))
         {
@@ -236,7 +246,7 @@ internal sealed class BindingGenerator
     private void WriteErrors()
     {
         code.Append("\n    /// <summary>What the contract reverts with.</summary>\n    public static class Errors\n    {\n");
-        HashSet<string> names = ["Errors", "All"];
+        HashSet<string> names = [.. Reserved];
         List<string> all = [];
 
         foreach (var declared in Of("error"))
@@ -326,11 +336,8 @@ internal sealed class BindingGenerator
     /// <summary>Names of a record's or tuple's members, none of which may be the record's own or one that records have.</summary>
     private static string[] Properties(IReadOnlyList<AbiParameter> parameters, string record)
     {
-        HashSet<string> taken =
-        [
-            record, "Topic", "Declaration", "TryDecode", "ToAbi", "FromAbi", "Equals", "GetHashCode", "GetType", "ToString",
-            "Deconstruct", "EqualityContract", "PrintMembers", "MemberwiseClone", "Finalize", "Clone", "ReferenceEquals",
-        ];
+        // A property may be called as a type is.
+        HashSet<string> taken = [record, .. Reserved.Where(name => name is not ("Address" or "Hash32" or "Log"))];
 
         return [.. parameters.Select((parameter, i) => CSharpNames.Unique(
             CSharpNames.Type(CSharpNames.Parameter(parameter.Name, i).TrimStart('@')), taken))];
