@@ -49,6 +49,7 @@ public sealed partial class Anvil : IAsyncLifetime
         }
 
         _ = process.StandardOutput.ReadToEndAsync(); // a full pipe would stop it
+        Assert.NotNull(address);
     }
 
     public async ValueTask DisposeAsync()

@@ -52,9 +52,9 @@ internal sealed class LoopbackNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        listener.Stop();
         http.Dispose();
         await serving;
+        listener.Dispose();
         stop.Dispose();
     }
 
@@ -69,7 +69,7 @@ internal sealed class LoopbackNode : IAsyncDisposable
                 connections.Add(TalkAsync(await listener.AcceptTcpClientAsync(stop.Token)));
             }
         }
-        catch (Exception stopped) when (stopped is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             await Task.WhenAll(connections);
         }
