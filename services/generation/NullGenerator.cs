@@ -9,7 +9,7 @@ internal sealed class NullGenerator : IArtworkGenerator
 
     // A 1 × 1 grey-scale PNG.
     private static readonly byte[] Pixel = Convert.FromBase64String(
-        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==");
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNoAAAAggCB2kUIOwAAAABJRU5ErkJggg==");
 
     public string Name => GeneratorName;
 

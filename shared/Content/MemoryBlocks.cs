@@ -25,7 +25,7 @@ public sealed class MemoryBlocks : IBlockSource
 
     public ValueTask<ReadOnlyMemory<byte>?> FindAsync(Cid cid, CancellationToken cancellation)
     {
-        return ValueTask.FromResult<ReadOnlyMemory<byte>?>(
-            _blocks.TryGetValue(cid, out var block) ? block.AsMemory() : null);
+        // Not "? block : null": that null would become empty memory, by way of an array.
+        return new(_blocks.TryGetValue(cid, out var block) ? block : default(ReadOnlyMemory<byte>?));
     }
 }

@@ -26,8 +26,9 @@ public sealed class MemoryContentStore : IContentStore
     {
         ContentDigest.Require(digest);
         cancellation.ThrowIfCancellationRequested();
-        return Task.FromResult<ReadOnlyMemory<byte>?>(
-            _contents.TryGetValue(digest, out var bytes) ? bytes.AsMemory() : null);
+        return Task.FromResult(_contents.TryGetValue(digest, out var bytes)
+            ? bytes
+            : default(ReadOnlyMemory<byte>?));
     }
 
     public Task<bool> ContainsAsync(string digest, CancellationToken cancellation)

@@ -15,7 +15,7 @@ internal sealed class BusAnnouncer(IBus bus) : IAnnouncer
                 context.MessageId = messageId;
                 if (traceParent is not null)
                 {
-                    context.Headers.Set(TraceContextFilter.Header, traceParent);
+                    context.Headers.Set(TraceHeader.Name, traceParent);
                 }
             }),
             cancellation);

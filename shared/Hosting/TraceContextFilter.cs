@@ -3,15 +3,19 @@ using MassTransit;
 
 namespace Platform.Hosting;
 
+/// <summary>The header that carries the W3C trace context over the bus.</summary>
+public static class TraceHeader
+{
+    public const string Name = "traceparent";
+}
+
 /// <summary>Carries the W3C trace context of the message into what its consumer does.</summary>
 internal sealed class TraceContextFilter : IFilter<ConsumeContext>
 {
-    public const string Header = "traceparent";
-
     public async Task Send(ConsumeContext context, IPipe<ConsumeContext> next)
     {
         var endpoint = context.ReceiveContext.InputAddress.Segments[^1];
-        var parent = context.Headers.Get<string>(Header);
+        var parent = context.Headers.Get<string>(TraceHeader.Name);
         using var activity = parent is null
             ? PlatformTelemetry.Source.StartActivity(endpoint, ActivityKind.Consumer)
             : PlatformTelemetry.Source.StartActivity(endpoint, ActivityKind.Consumer, parent)
@@ -29,9 +33,9 @@ internal sealed class TraceContextObserver : ISendObserver, IPublishObserver
     public Task PreSend<T>(SendContext<T> context)
         where T : class
     {
-        if (Activity.Current?.Id is { } traceParent && !context.Headers.TryGetHeader(TraceContextFilter.Header, out _))
+        if (Activity.Current?.Id is { } traceParent && !context.Headers.TryGetHeader(TraceHeader.Name, out _))
         {
-            context.Headers.Set(TraceContextFilter.Header, traceParent);
+            context.Headers.Set(TraceHeader.Name, traceParent);
         }
 
         return Task.CompletedTask;

@@ -148,6 +148,12 @@ public sealed class DecidedDocuments<TId, TState>(
             catch (MongoWriteException exception)
                 when (exception.WriteError.Category == ServerErrorCategory.DuplicateKey)
             {
+                // The id is taken: decide on what is there. Anything else that is unique and taken is the caller's to know.
+                if (await LoadAsync(next.Id, cancellation) is null)
+                {
+                    throw;
+                }
+
                 return false;
             }
         }

@@ -27,11 +27,7 @@ library BatchCode {
         return LibRLP.computeAddress(address(this), number + 1);
     }
 
-    function header(address data)
-        internal
-        view
-        returns (bytes32 metadataDigest, bytes32 custodyRoot, bytes32 batchId)
-    {
+    function header(address data) internal view returns (bytes32 metadataDigest, bytes32 custodyRoot, bytes32 batchId) {
         return abi.decode(SSTORE2.read(data, 0, _HEADER - 1), (bytes32, bytes32, bytes32));
     }
 

@@ -271,8 +271,8 @@ contract CampaignCollection is ICampaignCollection, ERC721, IERC2981, IERC4906 {
 
     /// @inheritdoc ERC721
     function supportsInterface(bytes4 interfaceId) public view override(ERC721, IERC165) returns (bool) {
-        return interfaceId == type(IERC2981).interfaceId || interfaceId == _ERC4906
-            || super.supportsInterface(interfaceId);
+        return
+            interfaceId == type(IERC2981).interfaceId || interfaceId == _ERC4906 || super.supportsInterface(interfaceId);
     }
 
     function _update(address to, uint256 tokenId, address auth) internal override returns (address from) {

@@ -113,7 +113,8 @@ contract CampaignCollectionTest is Situations {
         expectRefusal("", abi.encodeWithSelector(ICampaignCollection.NoRecipients.selector));
         expectRefusal(hex"01", abi.encodeWithSelector(ICampaignCollection.RecipientsNotPacked.selector, 1));
         expectRefusal(
-            abi.encodePacked(ANNE, uint8(1)), abi.encodeWithSelector(ICampaignCollection.RecipientsNotPacked.selector, 21)
+            abi.encodePacked(ANNE, uint8(1)),
+            abi.encodeWithSelector(ICampaignCollection.RecipientsNotPacked.selector, 21)
         );
         expectRefusal(abi.encodePacked(address(0)), notAscending(0));
         expectRefusal(abi.encodePacked(address(0), ANNE), notAscending(0));
@@ -182,9 +183,8 @@ contract CampaignCollectionTest is Situations {
     }
 
     function test_Says_so_when_gas_does_not_suffice_for_the_data_contract() public {
-        bytes memory call = abi.encodeCall(
-            collection.mintBatch, ("b", 0, digest(0), root(0), Recipients.some(1, 1_000).pack())
-        );
+        bytes memory call =
+            abi.encodeCall(collection.mintBatch, ("b", 0, digest(0), root(0), Recipients.some(1, 1_000).pack()));
 
         (bool done, bytes memory reason) = address(collection).call{gas: 3_000_000}(call);
 
@@ -245,7 +245,11 @@ contract CampaignCollectionTest is Situations {
             "b", 1, 0xc878774794c2f8f6f36d6b9364aa88b3a8e48f30f0ab2971934c86c6ee195cfb, 0, list(ANNE).pack()
         );
         collection.mintBatch(
-            "c", 2, 0xb0a6e8f31bd7eb2e3a0046b238ca01ee7f30f02303d6283413b47d0dbdc5fe43, 0, Recipients.some(1, 1_001).pack()
+            "c",
+            2,
+            0xb0a6e8f31bd7eb2e3a0046b238ca01ee7f30f02303d6283413b47d0dbdc5fe43,
+            0,
+            Recipients.some(1, 1_001).pack()
         );
 
         assertEq(collection.tokenURI(0), string.concat(EMPTY_DIRECTORY_URI, "0.json"), "token 0");
@@ -730,8 +734,8 @@ contract CampaignCollectionTest is Situations {
         (address receiver, uint256 royalty) = other.royaltyInfo(tokenId, price);
 
         assertEq(receiver, RECEIVER, "receiver");
-        uint256 expected = price / 10_000 * config.royaltyBasisPoints
-            + price % 10_000 * config.royaltyBasisPoints / 10_000;
+        uint256 expected =
+            price / 10_000 * config.royaltyBasisPoints + price % 10_000 * config.royaltyBasisPoints / 10_000;
         assertEq(royalty, expected, "royalty");
     }
 
@@ -818,8 +822,14 @@ contract Thief is IERC721Receiver {
     function onERC721Received(address, address, uint256 tokenId, bytes calldata) external returns (bytes4) {
         address bert = _collection.ownerOf(tokenId + 1);
         _collection.transferFrom(address(this), bert, tokenId);
-        try _collection.transferFrom(address(this), bert, tokenId) {} catch { ++refusals; }
-        try _collection.transferFrom(bert, address(this), tokenId + 1) {} catch { ++refusals; }
+        try _collection.transferFrom(address(this), bert, tokenId) {}
+            catch {
+            ++refusals;
+        }
+        try _collection.transferFrom(bert, address(this), tokenId + 1) {}
+            catch {
+            ++refusals;
+        }
         return IERC721Receiver.onERC721Received.selector;
     }
 }

@@ -110,9 +110,8 @@ contract CampaignCollectionFactoryTest is Situations {
 
     function test_Knows_none_but_its_own() public {
         CampaignCollection foreign = new CampaignCollection();
-        address forged = Clones.cloneWithImmutableArgs(
-            factory.implementation(), Clones.fetchCloneArgs(address(collection))
-        );
+        address forged =
+            Clones.cloneWithImmutableArgs(factory.implementation(), Clones.fetchCloneArgs(address(collection)));
 
         assertTrue(factory.isCollection(address(collection)), "its own");
         assertTrue(!factory.isCollection(address(0)), "zero");

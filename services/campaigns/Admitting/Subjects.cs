@@ -42,7 +42,7 @@ internal sealed class Subjects(ServiceDatabase<CampaignsService> database, Insta
         try
         {
             await subjects.InsertManyAsync(
-                ids.Select(id => new Document(id, RandomNumberGenerator.GetBytes(32))),
+                ids.Select(id => new Document { Id = id, Key = RandomNumberGenerator.GetBytes(32) }),
                 new InsertManyOptions { IsOrdered = false },
                 cancellation);
         }
@@ -53,5 +53,10 @@ internal sealed class Subjects(ServiceDatabase<CampaignsService> database, Insta
         }
     }
 
-    private sealed record Document(string Id, byte[] Key);
+    private sealed record Document
+    {
+        public required string Id { get; init; }
+
+        public required byte[] Key { get; init; }
+    }
 }

@@ -136,10 +136,7 @@ interface ICampaignCollection {
     /// @notice Whether the digest is the token's custody record's, as its batch's root has it.
     /// @param sha256Digest SHA-256 of the custody record.
     /// @param proof As OpenZeppelin's standard Merkle tree gives it for the leaf.
-    function verifyCustody(uint256 tokenId, bytes32 sha256Digest, bytes32[] calldata proof)
-        external
-        view
-        returns (bool);
+    function verifyCustody(uint256 tokenId, bytes32 sha256Digest, bytes32[] calldata proof) external view returns (bool);
 
     /// @notice ERC-7572: `contract.json` in the newest batch's metadata directory; empty before the first batch.
     function contractURI() external view returns (string memory);

@@ -1,0 +1,67 @@
+using MongoDB.Bson.Serialization;
+using MongoDB.Driver;
+using Platform.Mongo;
+
+namespace Platform.Minting;
+
+/// <summary>Every batch; the truth of who is in which.</summary>
+/// <remarks>The unique index over members makes a second batch of one asset impossible.</remarks>
+internal sealed class MintBatches : IIndexed
+{
+    private const string Members = "state.seal.members";
+    private const string Kind = "state._t";
+    private const string CampaignField = "state.seal.campaign";
+
+    public MintBatches(ServiceDatabase<MintingService> database, IAnnouncer announcer, TimeProvider clock)
+    {
+        Conventions.RegisterStates<MintBatch>();
+        Documents = new(database.Collection<Decided<string, MintBatch>>("batches"), announcer, clock);
+    }
+
+    public DecidedDocuments<string, MintBatch> Documents { get; }
+
+    private static FilterDefinitionBuilder<Decided<string, MintBatch>> Where => Builders<Decided<string, MintBatch>>.Filter;
+
+    public async Task EnsureIndexesAsync(CancellationToken cancellation)
+    {
+        await Documents.EnsureIndexesAsync(cancellation);
+        var keys = Builders<Decided<string, MintBatch>>.IndexKeys;
+        await Documents.Collection.Indexes.CreateManyAsync(
+            [
+                new(keys.Ascending(Members), new CreateIndexOptions { Name = "members", Unique = true, Sparse = true }),
+                new(keys.Ascending(Kind), new CreateIndexOptions { Name = "state" }),
+                new(keys.Ascending(CampaignField), new CreateIndexOptions { Name = "campaign" }),
+            ],
+            cancellation);
+    }
+
+    /// <summary>Batches in a state, oldest first.</summary>
+    public async Task<IReadOnlyList<(string Id, TState Batch)>> InStateAsync<TState>(CancellationToken cancellation)
+        where TState : MintBatch =>
+        [.. (await Documents.Collection
+                .Find(Where.Eq(Kind, BsonClassMap.LookupClassMap(typeof(TState)).Discriminator))
+                .Limit(500)
+                .ToListAsync(cancellation))
+            .Select(each => (each.Id, (TState)each.State))
+            .OrderBy(each => each.Item2.Seal.SealedAt)];
+
+    /// <summary>Which of these assets are in a batch already, and in which.</summary>
+    public async Task<IReadOnlyDictionary<Guid, string>> MembershipsAsync(
+        IReadOnlyCollection<Guid> assetIds, CancellationToken cancellation)
+    {
+        var wanted = assetIds.ToHashSet();
+        var batches = await Documents.Collection
+            .Find(new FilterDefinitionBuilder<Decided<string, MintBatch>>().In(Members, assetIds))
+            .ToListAsync(cancellation);
+        return batches
+            .SelectMany(batch => (batch.State.Seal.Members ?? []).Select(member => (member, batch.Id)))
+            .Where(each => wanted.Contains(each.member))
+            .ToDictionary(each => each.member, each => each.Id);
+    }
+
+    public async Task<IReadOnlyList<(string Id, MintBatch Batch)>> OfCampaignAsync(
+        string campaign, CancellationToken cancellation) =>
+        [.. (await Documents.Collection.Find(Where.Eq(CampaignField, campaign)).ToListAsync(cancellation))
+            .Select(each => (each.Id, each.State))
+            .OrderBy(each => each.State.Seal.SealedAt)];
+}

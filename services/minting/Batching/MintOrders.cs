@@ -1,0 +1,70 @@
+using MongoDB.Driver;
+using Platform.Mongo;
+
+namespace Platform.Minting;
+
+/// <summary>Every asset's mint order; which batch it is in, the batch says.</summary>
+internal sealed class MintOrders(ServiceDatabase<MintingService> database) : IIndexed
+{
+    private readonly IMongoCollection<MintOrder> orders = database.Collection<MintOrder>("orders");
+
+    private static FilterDefinitionBuilder<MintOrder> Where => Builders<MintOrder>.Filter;
+
+    public Task EnsureIndexesAsync(CancellationToken cancellation) => orders.Indexes.CreateOneAsync(
+        new CreateIndexModel<MintOrder>(
+            Builders<MintOrder>.IndexKeys
+                .Ascending(order => order.State).Ascending(order => order.QueuedAt),
+            new CreateIndexOptions { Name = "queue" }),
+        cancellationToken: cancellation);
+
+    public async Task<IReadOnlyDictionary<Guid, MintOrder>> FindAsync(
+        IEnumerable<Guid> assetIds, CancellationToken cancellation) =>
+        (await orders.Find(Where.In(order => order.Id, assetIds)).ToListAsync(cancellation))
+            .ToDictionary(order => order.Id);
+
+    /// <summary>Queues what is not ordered yet; an order that exists stays as it is.</summary>
+    public async Task AddAsync(IReadOnlyCollection<MintOrder> added, CancellationToken cancellation)
+    {
+        if (added.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await orders.InsertManyAsync(added, new InsertManyOptions { IsOrdered = false }, cancellation);
+        }
+        catch (MongoBulkWriteException<MintOrder> exception)
+            when (exception.WriteErrors.All(error => error.Category == ServerErrorCategory.DuplicateKey))
+        {
+            // Delivered before: the first order stands.
+        }
+    }
+
+    /// <summary>The orders that have waited longest.</summary>
+    public async Task<IReadOnlyList<MintOrder>> QueuedAsync(int limit, CancellationToken cancellation) =>
+        await orders.Find(Where.Eq(order => order.State, OrderState.Queued))
+            .SortBy(order => order.QueuedAt).Limit(limit).ToListAsync(cancellation);
+
+    public Task MarkBatchedAsync(string batchId, IEnumerable<Guid> assetIds, CancellationToken cancellation) =>
+        orders.UpdateManyAsync(
+            Where.In(order => order.Id, assetIds),
+            Builders<MintOrder>.Update.Set(order => order.State, OrderState.Batched).Set(order => order.BatchId, batchId),
+            cancellationToken: cancellation);
+
+    public Task MarkMintedAsync(IEnumerable<Guid> assetIds, CancellationToken cancellation) =>
+        orders.UpdateManyAsync(
+            Where.In(order => order.Id, assetIds),
+            Builders<MintOrder>.Update.Set(order => order.State, OrderState.Minted),
+            cancellationToken: cancellation);
+
+    public Task QueueAgainAsync(IEnumerable<Guid> assetIds, CancellationToken cancellation) =>
+        orders.UpdateManyAsync(
+            Where.In(order => order.Id, assetIds),
+            Builders<MintOrder>.Update.Set(order => order.State, OrderState.Queued).Unset(order => order.BatchId),
+            cancellationToken: cancellation);
+
+    /// <summary>Takes out of the queue what cannot be minted.</summary>
+    public Task RemoveAsync(IEnumerable<Guid> assetIds, CancellationToken cancellation) =>
+        orders.DeleteManyAsync(Where.In(order => order.Id, assetIds), cancellation);
+}

@@ -1,0 +1,53 @@
+using MassTransit;
+using Platform.Events;
+using Platform.Hosting;
+
+namespace Platform.Minting;
+
+/// <summary>Orders a token for each pinned asset; an asset whose token is final is only announced again.</summary>
+/// <remarks>
+/// May run twice: an order is inserted once. An order in an unfinished batch announces nothing: the batch has a clock
+/// of its own.
+/// </remarks>
+internal sealed class OrderMint(MintOrders orders, Mint mint, TimeProvider clock) : IConsumer<Batch<AssetPinned>>
+{
+    public async Task Consume(ConsumeContext<Batch<AssetPinned>> context)
+    {
+        var cancellation = context.CancellationToken;
+        var pinned = context.Message.DistinctBy(message => message.Message.AssetId).ToList();
+        var known = await orders.FindAsync(pinned.Select(each => each.Message.AssetId), cancellation);
+
+        await orders.AddAsync(
+            [.. pinned.Where(each => !known.ContainsKey(each.Message.AssetId)).Select(ToOrder)], cancellation);
+        await mint.AnnounceAgainAsync(
+            [.. known.Values.Where(order => order.State == OrderState.Minted)], cancellation);
+    }
+
+    private MintOrder ToOrder(ConsumeContext<AssetPinned> context) => new()
+    {
+        Id = context.Message.AssetId,
+        Campaign = context.Message.Campaign,
+        CampaignVersion = context.Message.CampaignVersion,
+        Recipient = context.Message.Recipient,
+        State = OrderState.Queued,
+        QueuedAt = clock.GetUtcNow(),
+        TraceParent = context.Headers.Get<string>(TraceHeader.Name),
+    };
+
+    internal sealed class Endpoint : ConsumerDefinition<OrderMint>
+    {
+        public Endpoint() => EndpointName = "minting.order-mint";
+
+        protected override void ConfigureConsumer(
+            IReceiveEndpointConfigurator endpoint,
+            IConsumerConfigurator<OrderMint> consumer,
+            IRegistrationContext context)
+        {
+            endpoint.PrefetchCount = 500;
+            consumer.Options<BatchOptions>(batch => batch
+                .SetMessageLimit(200)
+                .SetTimeLimit(TimeSpan.FromMilliseconds(50))
+                .SetConcurrencyLimit(2));
+        }
+    }
+}

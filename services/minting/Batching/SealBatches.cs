@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Options;
+using Platform.Chain;
+using Platform.Events;
+using Platform.Hosting;
+using Platform.Mongo;
+
+namespace Platform.Minting;
+
+/// <summary>Collects queued orders into batches by size and age, and watches that a sealed batch gets its metadata.</summary>
+internal sealed partial class SealBatches(
+    MintOrders orders,
+    MintBatches batches,
+    IAnnouncer announcer,
+    IOptions<MintingOptions> options,
+    TimeProvider clock,
+    ILogger<SealBatches> logger) : Forever(clock, logger)
+{
+    // A campaign's batch at most, for several campaigns: the rest is seen in the next round.
+    private const int Window = 5_000;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Dictionary<string, DateTimeOffset> asked = [];
+
+    protected override TimeSpan Pause => TimeSpan.FromMilliseconds(100);
+
+    protected override async Task<bool> WorkAsync(CancellationToken cancellation)
+    {
+        await AskAgainAsync(cancellation);
+        var queued = await orders.QueuedAsync(Window, cancellation);
+        var sealedAny = false;
+        foreach (var campaign in queued.GroupBy(order => order.Campaign))
+        {
+            sealedAny |= await SealAsync(campaign.Key, [.. campaign], cancellation);
+        }
+
+        return sealedAny && queued.Count == Window;
+    }
+
+    /// <summary>Strictly ascending recipients, each once: a second token for one goes to a later batch.</summary>
+    internal static IReadOnlyList<MintOrder> Choose(IReadOnlyList<MintOrder> queued, int maxBatch) =>
+        [.. queued
+            .DistinctBy(order => Address.Parse(order.Recipient))
+            .Take(maxBatch)
+            .OrderBy(order => Address.Parse(order.Recipient))];
+
+    private async Task<bool> SealAsync(string campaign, List<MintOrder> queued, CancellationToken cancellation)
+    {
+        var age = Clock.GetUtcNow() - queued[0].QueuedAt;
+        if (queued.Count < options.Value.MaxBatch && age < TimeSpan.FromMilliseconds(options.Value.LingerMilliseconds))
+        {
+            return false;
+        }
+
+        // A crash may have come between a batch and the marks on its orders.
+        var memberships = await batches.MembershipsAsync([.. queued.Select(order => order.Id)], cancellation);
+        foreach (var batch in memberships.GroupBy(each => each.Value, each => each.Key))
+        {
+            await orders.MarkBatchedAsync(batch.Key, batch, cancellation);
+        }
+
+        var members = Choose([.. queued.Where(order => !memberships.ContainsKey(order.Id))], options.Value.MaxBatch);
+        if (members.Count == 0)
+        {
+            return false;
+        }
+
+        Guid[] assetIds = [.. members.Select(order => order.Id)];
+        var batchId = BatchId.Of(assetIds).ToString();
+        var seal = new BatchSeal
+        {
+            Campaign = campaign,
+            Members = assetIds,
+            Recipients = [.. members.Select(order => order.Recipient)],
+            SealedAt = Clock.GetUtcNow(),
+        };
+        await batches.Documents.DecideAsync(
+            batchId,
+            current => current is null
+                ? new Decision<MintBatch>(new MintBatch.Sealed { Seal = seal }, ToRequest(batchId, seal))
+                : new Decision<MintBatch>(current),
+            cancellation);
+        asked[batchId] = Clock.GetUtcNow();
+        await orders.MarkBatchedAsync(batchId, assetIds, cancellation);
+        LogSealed(batchId, assetIds.Length, campaign);
+        return true;
+    }
+
+    private async Task AskAgainAsync(CancellationToken cancellation)
+    {
+        foreach (var (id, batch) in await batches.InStateAsync<MintBatch.Sealed>(cancellation))
+        {
+            var now = Clock.GetUtcNow();
+            if (now - asked.GetValueOrDefault(id, DateTimeOffset.MinValue) > Patience)
+            {
+                asked[id] = now;
+                await announcer.AnnounceAsync(
+                    ToRequest(id, batch.Seal), DerivedGuid.From($"{id}|ask|{now:O}"), traceParent: null, cancellation);
+            }
+        }
+    }
+
+    private static MetadataPinRequested ToRequest(string batchId, BatchSeal seal) => new()
+    {
+        BatchId = batchId,
+        Campaign = seal.Campaign,
+        AssetIds = seal.Members ?? [],
+    };
+
+    [LoggerMessage(1, LogLevel.Information, "Sealed batch {BatchId} of {Members} assets of {Campaign}")]
+    private partial void LogSealed(string batchId, int members, string campaign);
+}

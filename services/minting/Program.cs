@@ -1,0 +1,4 @@
+using Platform.Hosting;
+using Platform.Minting;
+
+await PlatformHost.Build(args, new MintingService()).RunAsync();

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+
+namespace Platform.Composer.Tests;
+
+/// <summary>Contact sheets for the eye: set COMPOSER_SHEET_DIR, and optionally COMPOSER_SHEET_FAMILY, _ROUND, _FULL.</summary>
+public sealed class SheetTests(ITestOutputHelper output)
+{
+    private const int Cells = 24;
+
+    [Fact]
+    public void Writes_contact_sheets_where_asked()
+    {
+        var folder = Environment.GetEnvironmentVariable("COMPOSER_SHEET_DIR");
+        if (string.IsNullOrEmpty(folder))
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(folder);
+        var round = Environment.GetEnvironmentVariable("COMPOSER_SHEET_ROUND") ?? "a";
+        var only = Environment.GetEnvironmentVariable("COMPOSER_SHEET_FAMILY");
+        var families = only is null ? HouseArtist.Families : only.Split(',');
+        foreach (var family in families)
+        {
+            var pictures = Enumerable.Range(0, Cells)
+                .Select(i => (ReadOnlyMemory<byte>)Pictures.Draw($"{round}/{family}/{i}", Pictures.ABrief(family, i, i + (i / 8), 320)))
+                .ToList();
+            File.WriteAllBytes(Path.Combine(folder, $"{family}.png"), Renderer.ContactSheet(pictures, 6, 320));
+        }
+    }
+
+    [Fact]
+    public void Writes_full_size_pictures_where_asked()
+    {
+        var folder = Environment.GetEnvironmentVariable("COMPOSER_SHEET_DIR");
+        var full = Environment.GetEnvironmentVariable("COMPOSER_SHEET_FULL");
+        if (string.IsNullOrEmpty(folder) || string.IsNullOrEmpty(full))
+        {
+            return;
+        }
+
+        var round = Environment.GetEnvironmentVariable("COMPOSER_SHEET_ROUND") ?? "a";
+        foreach (var wanted in full.Split(','))
+        {
+            var (family, i) = (wanted.Split(':')[0], int.Parse(wanted.Split(':')[1]));
+            var brief = Pictures.ABrief(family, i, i + (i / 8), 1024);
+            var watch = Stopwatch.StartNew();
+            var score = HouseArtist.Compose(Pictures.Seed($"{round}/{family}/{i}"), brief);
+            var composed = watch.ElapsedMilliseconds;
+            var png = Renderer.RenderPng(score, brief);
+            output.WriteLine($"{wanted}: {score.Rows.Count} rows, composed {composed} ms, drawn {watch.ElapsedMilliseconds - composed} ms, {png.Length / 1024} KiB");
+            File.WriteAllBytes(Path.Combine(folder, $"{family}-{i}.png"), png);
+        }
+    }
+}
