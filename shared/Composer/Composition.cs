@@ -16,13 +16,15 @@ internal sealed class Composition(Brief brief, IFamily family, Pcg32 dice)
         var ground = plan.OwnGround || canvas < 0 ? ChooseGround(canvas, legible: false) : canvas;
         var scheme = Scheme.On(_palette, ground, dice, dice.Between(3, 5), canvas);
 
+        _score.Reserve += plan.Echo is null ? 0 : 24;
         if (!whole)
         {
             _score.Frame(Zone.Whole);
             _score.Fill(canvas);
         }
 
-        Draw(plan.Art, plan.Clip, scheme);
+        // Under a label only a fine pattern still shows what it is.
+        Draw(plan.Art, plan.Clip, scheme, plan.Panel is null ? brief.Density : Math.Max(brief.Density, 2));
         if (plan.Echo is { } echo)
         {
             DrawEcho(echo, scheme);
@@ -32,11 +34,11 @@ internal sealed class Composition(Brief brief, IFamily family, Pcg32 dice)
         return _score.ToScore();
     }
 
-    private void Draw(Zone zone, Clip clip, Scheme scheme)
+    private void Draw(Zone zone, Clip clip, Scheme scheme, int density)
     {
         _score.Frame(zone, clip);
         _score.Fill(scheme.Ground);
-        family.Compose(new(dice, zone, scheme, brief.Density, brief.Energy, _score, clip is Clip.Ellipse or Clip.Door));
+        family.Compose(new(dice, zone, scheme, density, brief.Energy, _score, clip is Clip.Ellipse or Clip.Door));
     }
 
     // A strip of the same colours in the plainest of patterns, to set the hero off.

@@ -57,7 +57,7 @@ internal static class Layout
     {
         yield return (40, new() { Name = "full", Art = Zone.Whole });
         yield return (22, new() { Name = "framed", Art = new(16, 16, 208, 208) });
-        yield return (10, new() { Name = "door", Art = new(36, 20, 168, 200), Clip = Clip.Door });
+        yield return (10, new() { Name = "door", Art = new(40, 20, 160, 200), Clip = Clip.Door });
         yield return (8, new() { Name = "rounded", Art = new(18, 18, 204, 204), Clip = Clip.Rounded });
         yield return (10, new() { Name = "round", Art = new(16, 16, 208, 208), Clip = Clip.Ellipse });
         yield return dice.Chance(0.5)
@@ -68,9 +68,9 @@ internal static class Layout
     private static IEnumerable<(double Weight, Plan Plan)> WithMark(Pcg32 dice)
     {
         var place = dice.Pick(Place.CentreMiddle, Place.LeftMiddle);
-        yield return (30, new() { Name = "caption", Art = new(16, 16, 208, 184), Mark = new(16, 210, 208, 10), MarkPlace = place });
-        yield return (20, new() { Name = "foot", Art = new(0, 0, 240, 204), Mark = new(16, 216, 208, 11), MarkPlace = place });
-        yield return (14, new() { Name = "door", Art = new(44, 16, 152, 184), Clip = Clip.Door, Mark = new(16, 211, 208, 10), MarkPlace = Place.CentreMiddle });
+        yield return (30, new() { Name = "caption", Art = new(12, 12, 216, 180), Mark = new(14, 209, 212, 10), MarkPlace = place });
+        yield return (20, new() { Name = "foot", Art = new(0, 0, 240, 200), Mark = new(16, 215, 208, 10), MarkPlace = place });
+        yield return (14, new() { Name = "door", Art = new(48, 16, 144, 180), Clip = Clip.Door, Mark = new(16, 211, 208, 10), MarkPlace = Place.CentreMiddle });
         yield return (14, new() { Name = "round", Art = new(28, 14, 184, 184), Clip = Clip.Ellipse, Mark = new(16, 211, 208, 10), MarkPlace = Place.CentreMiddle });
     }
 
@@ -113,11 +113,11 @@ internal static class Layout
         yield return (18, new()
         {
             Name = "framed",
-            Art = new(16, 16, 208, 126),
+            Art = new(15, 15, 210, 126),
             Clip = dice.Pick(Clip.Rect, Clip.Rect, Clip.Rounded),
-            Type = new(16, 156, 208, mark ? 48 : 66),
+            Type = new(15, 156, 210, mark ? 48 : 66),
             TypePlace = top,
-            Mark = new(16, 218, 208, 6),
+            Mark = new(15, 218, 210, 6),
             MarkPlace = markAt,
         });
         yield return (10, new()
@@ -143,10 +143,10 @@ internal static class Layout
         yield return (10, new()
         {
             Name = "inset",
-            Art = new(16, 16, 120, 208),
-            Type = new(150, 17, 76, 180),
+            Art = new(16, 16, 104, 208),
+            Type = new(134, 17, 91, 180),
             TypePlace = dice.Pick(Place.LeftTop, Place.LeftBottom),
-            Mark = new(150, 217, 76, 6),
+            Mark = new(134, 217, 91, 6),
             MarkPlace = Place.LeftMiddle,
         });
         if (family.IsPattern)

@@ -163,19 +163,21 @@ internal static class Outline
     public static SKPath Frond(float length, int lobes)
     {
         var path = new SKPath();
-        path.AddRoundRect(new(0, -length * 0.035f, length * 0.95f, length * 0.035f), length * 0.03f, length * 0.03f);
+        path.AddRoundRect(new(0, -length * 0.042f, length, length * 0.042f), length * 0.042f, length * 0.042f);
         for (var i = 0; i < lobes; i++)
         {
             var share = (i + 0.6f) / lobes;
             var reach = length * 0.42f * MathF.Sin(MathF.PI * (0.14f + (0.78f * share)));
-            var thick = length * 0.62f / lobes;
+            var thick = length * 0.56f / lobes;
             foreach (var side in (ReadOnlySpan<int>)[-1, 1])
             {
                 using var finger = new SKPath();
-                finger.AddRoundRect(new(-thick * 0.2f, -thick / 2, reach, thick / 2), thick / 2, thick / 2);
+                finger.AddRoundRect(new(-thick * 0.5f, -thick / 2, reach, thick / 2), thick / 2, thick / 2);
                 finger.Transform(SKMatrix.CreateRotationDegrees(side * (62 - (34 * share))));
-                finger.Transform(SKMatrix.CreateTranslation(length * (0.06f + (0.86f * share)), 0));
-                path.Op(finger, SKPathOp.Union, path);
+                finger.Transform(SKMatrix.CreateTranslation(length * (0.06f + (0.8f * share)), 0));
+
+                // All contours turn the same way, so that the winding rule joins them; SKPath.Op left specks behind.
+                path.AddPath(finger);
             }
         }
 

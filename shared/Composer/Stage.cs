@@ -37,7 +37,7 @@ internal sealed class Stage(Pcg32 dice, Zone zone, Scheme scheme, int density, i
         var bestCost = double.MaxValue;
         for (var side = Math.Max(8, (int)(wanted * 0.62)); side <= wanted * 1.5; side++)
         {
-            var waste = (Zone.Width % side == 0 ? 0 : 1) + (Zone.Height % side == 0 ? 0 : 1);
+            var waste = Waste(Zone.Width, side) + Waste(Zone.Height, side);
             var cost = Math.Abs(Math.Log(side / wanted)) + (waste * 0.45);
             if (cost < bestCost)
             {
@@ -49,6 +49,9 @@ internal sealed class Stage(Pcg32 dice, Zone zone, Scheme scheme, int density, i
         var rows = (Zone.Height + best - 1) / best;
         return new(best, columns, rows);
     }
+
+    // A cut cell is a pity, a sliver of one an eyesore.
+    private static double Waste(int length, int side) => length % side == 0 ? 0 : length % side < side * 0.4 ? 2 : 1;
 
     /// <summary>Whether a disc lies wholly in what can be seen of the zone.</summary>
     public bool Holds(double x, double y, double radius)

@@ -28,10 +28,10 @@ internal sealed class Botanical : IFamily
     }
 
     /// <summary>Leaves in a colour apart from what lies behind, half of them in a shade beside it.</summary>
-    internal static Growth Grow(Stage stage, double length, int behind = -1)
+    internal static Growth Grow(Stage stage, double length, int behind = -1, int beside = -1)
     {
         var dice = stage.Dice;
-        var leaf = LeafColour(stage, behind);
+        var leaf = LeafColour(stage, behind, beside);
         var half = dice.Chance(0.55) ? stage.Scheme.Apart(leaf, stage.Ground, behind < 0 ? stage.Ground : behind) : leaf;
         var stem = dice.Chance(0.6) ? leaf : half;
         var form = dice.Weighted(5, 2, 3, 2);
@@ -45,11 +45,12 @@ internal sealed class Botanical : IFamily
     internal static void Flower(Stage stage, double x, double y, double radius, int behind) =>
         Blossom.Draw(stage, stage.Dice.Below(Blossom.Kinds), x, y, radius, behind, stage.Dice.Below(8));
 
-    private static int LeafColour(Stage stage, int behind)
+    private static int LeafColour(Stage stage, int behind, int beside)
     {
         var palette = stage.Scheme.Palette;
         int[] among = [.. stage.Scheme.Colours, stage.Scheme.InkOn(stage.Ground)];
         var fits = among.Where(slot => palette.Distance(slot, stage.Ground) > 0.16
+            && slot != beside
             && (behind < 0 || palette.Distance(slot, behind) > 0.2)).ToArray();
         return fits.Length > 0 ? stage.Dice.Pick<int>(fits) : stage.Scheme.Apart(stage.Ground, behind < 0 ? stage.Ground : behind);
     }

@@ -93,7 +93,7 @@ internal sealed class Cutouts : IFamily
                 var upright = block.Height >= block.Width;
                 var reach = Math.Min(1.3, Math.Max(block.HalfHeight, block.HalfWidth) * 2 * 0.86);
                 stage.Score.Counted(
-                    RowType.Frond, figure, upright ? 0 : -reach / 2, upright ? reach / 2 : 0, reach, dice.Between(4, 7),
+                    RowType.Frond, figure, upright ? 0 : -reach / 2, upright ? reach / 2 : 0, reach, dice.Between(5, 8),
                     upright ? -90 + (lean / 2) : lean / 2, shadow: true);
                 break;
             case 2:
@@ -156,7 +156,7 @@ internal sealed class Cutouts : IFamily
             {
                 case 0:
                     stage.Score.Counted(
-                        RowType.Frond, slot, x - (size * Math.Cos(angle)), y - (size * Math.Sin(angle)), size * 2.1, dice.Between(4, 6), turn, shadow: true);
+                        RowType.Frond, slot, x - (size * Math.Cos(angle)), y - (size * Math.Sin(angle)), size * 2.1, dice.Between(5, 7), turn, shadow: true);
                     break;
                 case 1:
                     Pebble(stage, slot, x, y, size, turn, shadow: true);

@@ -43,7 +43,9 @@ internal sealed class Emblem : IFamily
     {
         var dice = stage.Dice;
         var quiet = stage.Scheme.Palette.Distance((int)Role.Field, stage.Ground) > 0.03 ? (int)Role.Field : field;
-        switch (dice.Below(stage.HalfWidth + stage.HalfHeight > 1.15 || stage.Round ? 5 : 6))
+        // Calm seals lie on dots, stripes or a card, lively ones on rings and rays.
+        var card = stage.HalfWidth + stage.HalfHeight > 1.15 || stage.Round ? 0 : 1.2;
+        switch (dice.Weighted(0.4 + (2 * stage.Wild), 1.5, 0.3 + stage.Wild, 1.6 - stage.Wild, 1, card))
         {
             case 0:
                 stage.Score.Raw(RowType.Rays, quiet, 128, 128, 16 + (8 * stage.Density), 128);
@@ -83,7 +85,7 @@ internal sealed class Emblem : IFamily
                 stage.Score.Disc(field, 0, 0, radius * 0.92, Tone.LitAbove);
                 break;
             case 1:
-                stage.Score.Counted(RowType.Star, rim, 0, 0, radius * 1.22, dice.Pick(16, 20, 24), shadow: true);
+                stage.Score.Counted(RowType.Star, rim, 0, 0, radius * 1.22, (8 * dice.Between(2, 3)) - (4 * (stage.Energy / 2)), shadow: true);
                 stage.Score.Disc(field, 0, 0, radius * 0.84, Tone.LitAbove);
                 break;
             case 2:

@@ -31,7 +31,7 @@ internal sealed class Landscape : IFamily
             var share = k / (double)(layers - 1);
             var level = horizon + ((0.9 - horizon) * share);
             var slot = hills[k * hills.Length / layers];
-            DrawRidge(stage, slot, hills, level, (0.05 + (0.13 * stage.Wild)) * (1.2 - (0.7 * share)), share);
+            DrawRidge(stage, slot, hills, level, (0.05 + (0.13 * stage.Wild)) * (stage.Zone.Short / (double)stage.Zone.Height) * (1.2 - (0.7 * share)), share);
             if (share is > 0.2 and < 0.95 && dice.Chance(0.75) && stage.Score.Room > 8)
             {
                 Plant(stage, level, hills[^1], share);
@@ -127,7 +127,7 @@ internal sealed class Landscape : IFamily
             var y = ((level * 2) - 1) * stage.HalfHeight;
             stage.Score.Counted(
                 RowType.Object, slot, x, y, size * dice.Between(0.8, 1.25), kind,
-                tone: Tone.Flat, second: stage.Scheme.Apart(slot));
+                tone: Tone.Flat, second: slot);
             x += size * dice.Between(0.9, 1.7);
         }
     }

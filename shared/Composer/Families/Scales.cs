@@ -10,7 +10,7 @@ internal sealed class Scales : IFamily
     public void Compose(Stage stage)
     {
         var dice = stage.Dice;
-        ReadOnlySpan<double> sizes = [0.26, 0.19, 0.135, 0.1];
+        ReadOnlySpan<double> sizes = [0.26, 0.19, 0.14, 0.115];
         var radius = sizes[stage.Density] * dice.Between(0.9, 1.1);
         var form = dice.Weighted(6, 2, 2.5);
         var rings = form == 2 ? dice.Between(1, 2) : dice.Between(2, 5 - (stage.Density / 2));

@@ -31,15 +31,14 @@ internal sealed class StillLife : IFamily
         {
             x += thing.HalfWidth;
             var slot = Contrasting(stage, last, table);
-            var foot = (level * stage.HalfHeight) + dice.Between(0.05, 0.12);
+            var foot = (level * stage.HalfHeight) + 0.06 + (dice.Between(0, 0.07) * stage.Wild);
             if (thing.Holds && stage.Score.Room > 14)
             {
-                Branches(stage, x, foot - (thing.Size * 1.85), behind);
+                Branches(stage, x, foot - (thing.Size * 1.85), behind, slot);
             }
 
-            stage.Score.Shape(RowType.Ellipse, (int)Role.Ink, x + 0.015, foot - 0.004, thing.HalfWidth * 0.8, 0.012);
             stage.Score.Counted(
-                RowType.Object, slot, x, foot - thing.Size, thing.Size, thing.Kind, 0, Tone.Flat, second: scheme.Apart(slot, stage.Ground));
+                RowType.Object, slot, x, foot - thing.Size, thing.Size, thing.Kind, 0, Tone.Flat, shadow: true, second: scheme.Apart(slot, stage.Ground));
             last = slot;
             x += thing.HalfWidth + gap;
         }
@@ -48,7 +47,7 @@ internal sealed class StillLife : IFamily
     private static List<Thing> Choose(Stage stage)
     {
         var dice = stage.Dice;
-        var tall = Math.Min(0.3, 0.19 * stage.HalfHeight * 2);
+        var tall = Math.Min(0.3, 0.19 * stage.HalfHeight * 2) * (1.12 - (0.09 * stage.Density));
         Thing[] large =
         [
             new(Cabinet.TallVase, tall, tall * 0.48, true), new(Cabinet.RoundVase, tall * 0.85, tall * 0.7, true),
@@ -61,7 +60,7 @@ internal sealed class StillLife : IFamily
         ];
         dice.Shuffle(large.AsSpan());
         dice.Shuffle(small.AsSpan());
-        var count = Math.Max(2, (int)Math.Round((2.6 + (0.75 * stage.Density)) * Math.Min(1.8, stage.HalfWidth * 2)));
+        var count = Math.Max(2, (int)Math.Round((2.2 + (1.1 * stage.Density)) * Math.Min(1.8, stage.HalfWidth * 2)));
         var things = new List<Thing>();
         var used = 0.0;
         for (var i = 0; i < count; i++)
@@ -113,7 +112,7 @@ internal sealed class StillLife : IFamily
         }
     }
 
-    private static void Branches(Stage stage, double x, double y, int behind)
+    private static void Branches(Stage stage, double x, double y, int behind, int vessel)
     {
         var dice = stage.Dice;
         var room = Math.Min(0.55, y + stage.HalfHeight - 0.06);
@@ -122,12 +121,12 @@ internal sealed class StillLife : IFamily
             return;
         }
 
-        var stems = dice.Between(2, 3);
-        var growth = Botanical.Grow(stage, room * 1.15, behind);
+        var stems = 2 + (stage.Density / 2) + dice.Below(2);
+        var growth = Botanical.Grow(stage, room * 0.95, behind, vessel);
         for (var i = 0; i < stems; i++)
         {
             var share = stems == 1 ? 0 : (2.0 * i / (stems - 1)) - 1;
-            var tip = stage.Score.Stem(growth, x, y + 0.05, room * (1 - (0.14 * Math.Abs(share))), -share * 0.2, -90 + (share * 24));
+            var tip = stage.Score.Stem(growth, x, y + 0.05, room * (1 - (0.14 * Math.Abs(share))), -share * 0.2, -90 + (share * (17 + (11 * stage.Wild))));
             if (dice.Chance(0.35) && stage.Score.Room > 6)
             {
                 Botanical.Flower(stage, tip.X, tip.Y, 0.075, behind);
