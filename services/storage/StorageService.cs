@@ -16,6 +16,7 @@ public sealed class StorageService : IPlatformService
         host.Services.AddSingleton<BlockIndex>();
         host.Services.AddSingleton<IContentNetwork, LocalContentNetwork>();
         host.Services.AddSingleton<PinnedAssets>();
+        host.Services.AddSingleton<AssetPinner>();
         host.Services.AddSingleton<PinnedBatches>();
     }
 

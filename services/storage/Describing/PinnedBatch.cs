@@ -27,7 +27,7 @@ internal sealed record PinnedBatch
         MetadataCid = directories.Metadata.Root.Cid.ToString(),
         CustodyCid = directories.Custody.Root.Cid.ToString(),
         CustodyRoot = directories.CustodyRoot.ToString(),
-        PinnedAt = now,
+        PinnedAt = now.WholeMilliseconds,
     };
 
     public MetadataPinned ToEvent() => new()

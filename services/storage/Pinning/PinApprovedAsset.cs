@@ -54,12 +54,14 @@ internal sealed partial class PinApprovedAsset(
             outcome.Approval.TraceParent);
     }
 
-    /// <summary>Announces within the trace of the asset's own approval; the batch has none.</summary>
+    /// <summary>Announces within the trace of the asset's own approval.</summary>
+    /// <remarks>The header is set here because the bus would copy that of the batch's first message.</remarks>
     private static async Task AnnounceAsync<T>(ConsumeContext context, T message, string? traceParent)
         where T : class
     {
         using var activity = PlatformTelemetry.Continue("storage.pin-approved-asset", traceParent);
-        await context.Publish(message, context.CancellationToken);
+        await context.Publish(
+            message, publish => publish.Headers.Set("traceparent", activity.Id), context.CancellationToken);
     }
 
     private static void ThrowIfAnyIsToBeTriedAgain(IReadOnlyList<PinOutcome> outcomes)

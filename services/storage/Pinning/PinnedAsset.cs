@@ -52,7 +52,7 @@ internal sealed record PinnedAsset
         Size = root.Size,
         Custody = approved.Custody,
         TraceParent = traceParent,
-        PinnedAt = now,
+        PinnedAt = now.WholeMilliseconds,
     };
 
     public AssetPinned ToEvent() => new()
