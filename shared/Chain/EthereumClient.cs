@@ -137,7 +137,9 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IEthereum
         }
     }
 
-    /// <summary>A chain that has not finalised anything has no such block: some nodes call that an error.</summary>
+    /// <summary>
+    /// A chain that has not finalised anything has no such block: some nodes call that an error.
+    /// </summary>
     private static bool IsNoBlock(JsonRpcException error) =>
         error.Code == -39001
         || error.NodesMessage.Contains("block not found", StringComparison.OrdinalIgnoreCase)
@@ -146,7 +148,9 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IEthereum
     private static bool IsRevert(JsonRpcException error) =>
         error.Code is 3 or -32015 || error.NodesMessage.Contains("revert", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Geth and anvil give the bytes as a string, Nethermind behind the word "Reverted", others in an object.</summary>
+    /// <summary>
+    /// Geth and anvil give the bytes as a string, Nethermind behind the word "Reverted", others in an object.
+    /// </summary>
     private static ReadOnlyMemory<byte> RevertData(JsonElement? data)
     {
         var text = data switch

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 namespace Platform.Chain;
 
 /// <summary>32 bytes: a transaction's or block's hash, a topic, a <c>bytes32</c>.</summary>
-/// <remarks>A value: four words in big-endian order, so equality, hashing and order need no memory of their own.</remarks>
+/// <remarks>
+/// A value: four words in big-endian order, so equality, hashing and order need no memory of their own.
+/// </remarks>
 [JsonConverter(typeof(Hash32JsonConverter))]
 public readonly record struct Hash32 : IComparable<Hash32>
 {

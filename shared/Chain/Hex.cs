@@ -1,6 +1,8 @@
 namespace Platform.Chain;
 
-/// <summary>Hexadecimal as Ethereum's JSON-RPC writes it: <c>0x</c> and two lower-case digits a byte.</summary>
+/// <summary>
+/// Hexadecimal as Ethereum's JSON-RPC writes it: <c>0x</c> and two lower-case digits a byte.
+/// </summary>
 public static class Hex
 {
     /// <summary>Writes bytes as <c>0x…</c> in lower case; no bytes are <c>0x</c>.</summary>

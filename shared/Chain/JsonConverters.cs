@@ -7,7 +7,9 @@ using System.Text.Json.Serialization;
 
 namespace Platform.Chain;
 
-/// <summary>An address as a JSON string; read as <see cref="Address.Parse"/> does, written with its checksum.</summary>
+/// <summary>
+/// An address as a JSON string; read as <see cref="Address.Parse"/> does, written with its checksum.
+/// </summary>
 internal sealed class AddressJsonConverter : JsonConverter<Address>
 {
     public override Address Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -107,7 +109,9 @@ internal sealed class DataJsonConverter : JsonConverter<byte[]>
         writer.WriteStringValue(Hex.Encode(value));
 }
 
-/// <summary>Hexadecimal straight from the JSON's bytes: a page of logs has hundreds of thousands of these strings.</summary>
+/// <summary>
+/// Hexadecimal straight from the JSON's bytes: a page of logs has hundreds of thousands of these strings.
+/// </summary>
 internal static class HexJson
 {
     /// <summary>The digits after 0x of an unescaped string.</summary>

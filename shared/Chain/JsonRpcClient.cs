@@ -15,10 +15,14 @@ public sealed record JsonRpcOptions
     /// <summary>For one HTTP exchange, reading the answer included.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Calls in one batch; longer ones are sent in several. Geth's own limit is 1,000, providers' often 100.</summary>
+    /// <summary>
+    /// Calls in one batch; longer ones are sent in several. Geth's own limit is 1,000, providers' often 100.
+    /// </summary>
     public int MaxBatchCalls { get; init; } = 100;
 
-    /// <summary>Bytes of one batch's body beyond which a further one is begun; anvil refuses more than 2 MB.</summary>
+    /// <summary>
+    /// Bytes of one batch's body beyond which a further one is begun; anvil refuses more than 2 MB.
+    /// </summary>
     public int MaxBatchBytes { get; init; } = 1 << 20;
 
     /// <summary>Bytes of one answer; a longer one is a <see cref="ResponseTooLargeException"/>.</summary>
@@ -38,9 +42,12 @@ public readonly record struct JsonRpcAnswer<T>(T? Result, JsonRpcException? Erro
     public T? ResultOrThrow() => Error is null ? Result : throw Error;
 }
 
-/// <summary>JSON-RPC 2.0 over HTTP: single calls and batches, whose answers are matched by id in whatever order.</summary>
+/// <summary>
+/// JSON-RPC 2.0 over HTTP: single calls and batches, whose answers are matched by id in whatever order.
+/// </summary>
 /// <remarks>
-/// Never retries and keeps no state but a counter: who calls knows what may be asked twice. Errors name the node's
+/// Never retries and keeps no state but a counter: who calls knows what may be asked twice. Errors name the
+/// node's
 /// host and never its address, whose path often holds a provider's key. Safe for several threads.
 /// </remarks>
 public sealed class JsonRpcClient(HttpClient http, Uri endpoint, JsonRpcOptions? options = null)
@@ -54,7 +61,8 @@ public sealed class JsonRpcClient(HttpClient http, Uri endpoint, JsonRpcOptions?
 
     /// <summary>Calls once. A JSON null is default.</summary>
     /// <exception cref="JsonRpcException">The node answered with an error.</exception>
-    /// <exception cref="ChainUnavailableException">No answer, too late an answer, or not one to this call.</exception>
+    /// <exception cref="ChainUnavailableException">No answer, too late an answer, or not one to this
+    /// call.</exception>
     public async Task<T?> CallAsync<T>(JsonRpcCall call, JsonTypeInfo<T> resultType, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -202,7 +210,10 @@ public sealed class JsonRpcClient(HttpClient http, Uri endpoint, JsonRpcOptions?
         }
     }
 
-    /// <summary>Some nodes wrap an error in 400 or 404, so only the statuses that say nothing about the call are refused here.</summary>
+    /// <summary>
+    /// Some nodes wrap an error in 400 or 404, so only the statuses that say nothing about the call are
+    /// refused here.
+    /// </summary>
     private void RefuseStatus(HttpResponseMessage response)
     {
         var status = response.StatusCode;

@@ -4,9 +4,12 @@ using System.Numerics;
 
 namespace Platform.Chain;
 
-/// <summary>Recursive Length Prefix, Ethereum's serialisation of byte strings and lists (yellow paper, appendix B).</summary>
+/// <summary>
+/// Recursive Length Prefix, Ethereum's serialisation of byte strings and lists (yellow paper, appendix B).
+/// </summary>
 /// <remarks>
-/// Decoding is canonical: a value has one encoding, so bytes that decode also encode to themselves. Lists deeper
+/// Decoding is canonical: a value has one encoding, so bytes that decode also encode to themselves. Lists
+/// deeper
 /// than <see cref="MaxDepth"/> are refused, so no input can exhaust the stack.
 /// </remarks>
 public static class Rlp
@@ -91,8 +94,11 @@ public static class Rlp
         return encoded;
     }
 
-    /// <summary>Decodes exactly one item, which must take all of the bytes. The item shares their memory.</summary>
-    /// <exception cref="RlpException">Truncated, longer than its item, not canonical, or too deep.</exception>
+    /// <summary>
+    /// Decodes exactly one item, which must take all of the bytes. The item shares their memory.
+    /// </summary>
+    /// <exception cref="RlpException">Truncated, longer than its item, not canonical, or too
+    /// deep.</exception>
     public static Item Decode(ReadOnlyMemory<byte> encoded)
     {
         var (item, length) = ReadItem(encoded, 0, 0);

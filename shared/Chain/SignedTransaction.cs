@@ -2,8 +2,13 @@ using System.Collections.Immutable;
 
 namespace Platform.Chain;
 
-/// <summary>A transaction's bytes as they are sent, and what is known of them without asking anybody.</summary>
-/// <remarks>Recorded before it is sent: after a restart the same bytes go out again, and no second deed can come of it.</remarks>
+/// <summary>
+/// A transaction's bytes as they are sent, and what is known of them without asking anybody.
+/// </summary>
+/// <remarks>
+/// Recorded before it is sent: after a restart the same bytes go out again, and no second deed can come of
+/// it.
+/// </remarks>
 /// <param name="Raw">What eth_sendRawTransaction takes.</param>
 /// <param name="Hash">Keccak-256 of the bytes.</param>
 /// <param name="From">The account that signed.</param>
@@ -11,7 +16,8 @@ namespace Platform.Chain;
 public sealed record SignedTransaction(ReadOnlyMemory<byte> Raw, Hash32 Hash, Address From, ulong Nonce)
 {
     /// <summary>Reads a type 2 transaction's bytes and recovers who signed them.</summary>
-    /// <exception cref="TransactionFormatException">Not canonical, a field out of range, or no valid signature.</exception>
+    /// <exception cref="TransactionFormatException">Not canonical, a field out of range, or no valid
+    /// signature.</exception>
     public static SignedTransaction Decode(ReadOnlyMemory<byte> raw)
     {
         var (transaction, signature) = Parse(raw);

@@ -5,7 +5,9 @@ using System.Text.Json.Serialization;
 namespace Platform.Chain;
 
 /// <summary>An amount of ether in its smallest unit: 10^18 wei are one ether.</summary>
-/// <remarks>Written as a decimal string everywhere outside the chain, because no JSON number is wide enough.</remarks>
+/// <remarks>
+/// Written as a decimal string everywhere outside the chain, because no JSON number is wide enough.
+/// </remarks>
 [JsonConverter(typeof(WeiJsonConverter))]
 public readonly record struct Wei(BigInteger Value) : IComparable<Wei>
 {

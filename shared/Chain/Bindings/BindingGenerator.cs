@@ -3,7 +3,9 @@ using System.Text;
 namespace Platform.Chain.Bindings;
 
 /// <summary>Writes a contract's C# bindings from its ABI: the same input gives the same bytes.</summary>
-/// <remarks>Runs in a test that compares its output with what is checked in, so no build step is needed.</remarks>
+/// <remarks>
+/// Runs in a test that compares its output with what is checked in, so no build step is needed.
+/// </remarks>
 internal sealed class BindingGenerator
 {
     private const int BytecodeDigitsALine = 96;
@@ -38,7 +40,8 @@ internal sealed class BindingGenerator
     }
 
     /// <summary>The bindings of one contract, as a source file.</summary>
-    /// <exception cref="FormatException">The ABI is malformed, or has what the bindings do not cover.</exception>
+    /// <exception cref="FormatException">The ABI is malformed, or has what the bindings do not
+    /// cover.</exception>
     public static string Generate(string abiJson) => new BindingGenerator(ContractAbi.Parse(abiJson)).Generate();
 
     private IEnumerable<AbiEntry> Of(string kind) => contract.Entries.Where(entry => entry.Kind == kind);
@@ -333,7 +336,10 @@ internal sealed class BindingGenerator
         return [.. parameters.Select((parameter, i) => CSharpNames.Unique(CSharpNames.Parameter(parameter.Name, i), taken))];
     }
 
-    /// <summary>Names of a record's or tuple's members, none of which may be the record's own or one that records have.</summary>
+    /// <summary>
+    /// Names of a record's or tuple's members, none of which may be the record's own or one that records
+    /// have.
+    /// </summary>
     private static string[] Properties(IReadOnlyList<AbiParameter> parameters, string record)
     {
         // A property may be called as a type is.

@@ -22,8 +22,12 @@ internal sealed record AbiEntry(
 /// <summary>A contract's ABI and init code, read from the compiler's JSON.</summary>
 internal sealed record ContractAbi(string Name, ImmutableArray<AbiEntry> Entries, string? Bytecode)
 {
-    /// <summary>Reads <c>{"contractName", "abi", "bytecode"?}</c>; entries come in an order of their own, so output is stable.</summary>
-    /// <exception cref="FormatException">Not that, or something the bindings do not cover; the message says what.</exception>
+    /// <summary>
+    /// Reads <c>{"contractName", "abi", "bytecode"?}</c>; entries come in an order of their own, so output is
+    /// stable.
+    /// </summary>
+    /// <exception cref="FormatException">Not that, or something the bindings do not cover; the message says
+    /// what.</exception>
     public static ContractAbi Parse(string json)
     {
         try
