@@ -55,7 +55,7 @@ public sealed class EthereumKey : IDisposable
     public static EthereumKey FromBytes(ReadOnlySpan<byte> secret) =>
         secret.Length == 32 && IsScalar(secret)
             ? new EthereumKey(secret.ToArray())
-            : throw new ArgumentException("A private key is 32 bytes, above zero and below secp256k1's order.", nameof(secret));
+            : throw new ArgumentException("A private key is 32 bytes in secp256k1's range.", nameof(secret));
 
     /// <summary>Takes 64 hexadecimal digits, with or without <c>0x</c>.</summary>
     /// <exception cref="FormatException">Not that; the message does not repeat what was given.</exception>
@@ -68,7 +68,7 @@ public sealed class EthereumKey : IDisposable
         {
             return Hex.TryDecode(Hex.WithoutPrefix(hex), secret) && IsScalar(secret)
                 ? new EthereumKey(secret.ToArray())
-                : throw new FormatException("A private key is 64 hexadecimal digits, above zero and below secp256k1's order.");
+                : throw new FormatException("A private key is 64 hexadecimal digits in secp256k1's range.");
         }
         finally
         {

@@ -38,7 +38,8 @@ public readonly record struct Hash32 : IComparable<Hash32>
 
     /// <summary>Reads 64 hexadecimal digits after <c>0x</c>, in any case.</summary>
     /// <exception cref="FormatException">Anything else.</exception>
-    public static Hash32 Parse(string text) => TryParse(text, out var hash, out var error) ? hash : throw new FormatException(error);
+    public static Hash32 Parse(string text) =>
+        TryParse(text, out var hash, out var error) ? hash : throw new FormatException(error);
 
     /// <summary>As <see cref="Parse"/>, telling by its answer whether it could.</summary>
     public static bool TryParse(string? text, out Hash32 hash) => TryParse(text, out hash, out _);

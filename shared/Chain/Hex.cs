@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Numerics;
+
 namespace Platform.Chain;
 
 /// <summary>
@@ -30,6 +33,10 @@ public static class Hex
 
         return hex is not null && digits.Length % 2 == 0 && TryDecode(digits, bytes);
     }
+
+    /// <summary>JSON-RPC's QUANTITY: digits without leading zeros, zero as <c>0x0</c>.</summary>
+    internal static string Quantity(BigInteger value) =>
+        value.IsZero ? "0x0" : $"0x{value.ToString("x", CultureInfo.InvariantCulture).TrimStart('0')}";
 
     internal static ReadOnlySpan<char> WithoutPrefix(ReadOnlySpan<char> hex) =>
         hex.StartsWith("0x", StringComparison.Ordinal) ? hex[2..] : hex;

@@ -86,10 +86,10 @@ public static class EthereumExtensions
             Address contract, ContractCall<T> call, BlockTag block, CancellationToken cancellation)
         {
             ArgumentNullException.ThrowIfNull(call);
-            var answer = await chain.CallAsync(new CallRequest { To = contract, Data = call.Data }, block, cancellation);
+            var answer = await chain.CallAsync(call.At(contract), block, cancellation);
 
             return answer.IsEmpty
-                ? throw new AbiException($"{contract} answered {call.Signature} with no data: there may be no such contract.")
+                ? throw new AbiException($"{contract} answered {call.Signature} with nothing: perhaps no such contract.")
                 : call.Decode(answer);
         }
 

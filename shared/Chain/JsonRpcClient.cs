@@ -137,7 +137,8 @@ public sealed class JsonRpcClient(HttpClient http, Uri endpoint, JsonRpcOptions?
         }
     }
 
-    private (ArrayBufferWriter<byte> Body, int Count) WriteBatch(IReadOnlyList<JsonRpcCall> calls, int start, long firstId)
+    private (ArrayBufferWriter<byte> Body, int Count) WriteBatch(
+        IReadOnlyList<JsonRpcCall> calls, int start, long firstId)
     {
         var body = new ArrayBufferWriter<byte>();
         body.Write("["u8);
@@ -188,8 +189,9 @@ public sealed class JsonRpcClient(HttpClient http, Uri endpoint, JsonRpcOptions?
 
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new ReadOnlyMemoryContent(body) };
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            using var content = new ReadOnlyMemoryContent(body);
+            using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = content };
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
 
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             RefuseStatus(response);
@@ -283,7 +285,9 @@ public sealed class JsonRpcClient(HttpClient http, Uri endpoint, JsonRpcOptions?
                 var error = JsonSerializer.Deserialize(response.Body.Span, ChainJson.Default.RpcError)
                     ?? throw new JsonException("The error is null.");
 
-                return new JsonRpcAnswer<T>(default, new JsonRpcException(error.Code, error.Message ?? "", error.Data, method));
+                var refusal = new JsonRpcException(error.Code, error.Message ?? "", error.Data, method);
+
+                return new JsonRpcAnswer<T>(default, refusal);
             }
 
             return new JsonRpcAnswer<T>(JsonSerializer.Deserialize(response.Body.Span, resultType), null);
@@ -356,7 +360,9 @@ public sealed class JsonRpcClient(HttpClient http, Uri endpoint, JsonRpcOptions?
             }
         }
 
-        return new Response(id, error ?? result ?? throw new JsonException("No result and no error."), error is not null);
+        var outcome = error ?? result ?? throw new JsonException("No result and no error.");
+
+        return new Response(id, outcome, error is not null);
     }
 
     private static ReadOnlyMemory<byte> Value(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body)

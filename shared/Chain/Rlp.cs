@@ -40,8 +40,10 @@ public static class Rlp
             /// <summary>The bytes as an unsigned integer without leading zeros; none are 0.</summary>
             /// <exception cref="RlpException">A leading zero, or more bytes than allowed.</exception>
             public BigInteger ToInteger(int maxBytes = Hash32.Length) =>
-                Value.Length > maxBytes ? throw new RlpException($"An integer of {Value.Length} bytes; {maxBytes} are allowed.")
-                : Value.Length > 0 && Value.Span[0] == 0 ? throw new RlpException("An integer has a leading zero byte.")
+                Value.Length > maxBytes
+                    ? throw new RlpException($"An integer of {Value.Length} bytes; {maxBytes} are allowed.")
+                : Value.Length > 0 && Value.Span[0] == 0
+                    ? throw new RlpException("An integer has a leading zero byte.")
                 : new BigInteger(Value.Span, isUnsigned: true, isBigEndian: true);
         }
 
@@ -247,7 +249,8 @@ public static class Rlp
             payload = (payload << 8) | digit;
         }
 
-        return payload < 56 ? throw new RlpException($"The length {payload} at offset {offset + 1} needs no bytes of its own.")
+        return payload < 56
+                ? throw new RlpException($"The length {payload} at offset {offset + 1} needs no bytes of its own.")
             : payload > (ulong)(encoded.Length - 1 - lengthBytes)
                 ? throw new RlpException($"The item at offset {offset} says it has {payload} bytes; there are fewer.")
             : (1 + lengthBytes, (int)payload);

@@ -77,7 +77,9 @@ public sealed record SignedTransaction(ReadOnlyMemory<byte> Raw, Hash32 Hash, Ad
         MaxPriorityFeePerGas = new Wei(Text(fields[2], "tip").ToInteger()),
         MaxFeePerGas = new Wei(Text(fields[3], "fee").ToInteger()),
         GasLimit = Word(fields[4], "gas limit"),
-        To = Text(fields[5], "recipient").Value.IsEmpty ? null : new Address(Exactly(fields[5], Address.Length, "recipient")),
+        To = Text(fields[5], "recipient").Value.IsEmpty
+            ? null
+            : new Address(Exactly(fields[5], Address.Length, "recipient")),
         Value = new Wei(Text(fields[6], "value").ToInteger()),
         Data = Text(fields[7], "data").Value,
         AccessList = [.. Items(fields[8], "access list").Select(EntryOf)],
@@ -103,7 +105,8 @@ public sealed record SignedTransaction(ReadOnlyMemory<byte> Raw, Hash32 Hash, Ad
     {
         Span<byte> bytes = stackalloc byte[Hash32.Length];
         bytes.Clear();
-        number.TryWriteBytes(bytes[(32 - number.GetByteCount(isUnsigned: true))..], out _, isUnsigned: true, isBigEndian: true);
+        var start = bytes.Length - number.GetByteCount(isUnsigned: true);
+        number.TryWriteBytes(bytes[start..], out _, isUnsigned: true, isBigEndian: true);
 
         return new Hash32(bytes);
     }

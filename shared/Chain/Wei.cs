@@ -32,7 +32,8 @@ public readonly record struct Wei(BigInteger Value) : IComparable<Wei>
     /// <inheritdoc cref="Parse"/>
     public static bool TryParse(string? text, out Wei wei)
     {
-        var read = BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value);
+        const NumberStyles Digits = NumberStyles.AllowLeadingSign;
+        var read = BigInteger.TryParse(text, Digits, CultureInfo.InvariantCulture, out var value);
         wei = new Wei(value);
 
         return read;

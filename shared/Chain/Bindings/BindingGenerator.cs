@@ -166,11 +166,17 @@ internal sealed class BindingGenerator
         var declared = $"Functions.{field}";
         var call = $"new({declared}.Signature, {declared}.Encode([{Arguments(function.Inputs, parameters)}])";
         var returned = ReturnType(function.Outputs);
-        var verb = function.Mutability is "view" or "pure" ? "Asks" : function.Mutability == "payable" ? "Calls, with ether," : "Calls";
+        var result = returned is null ? "ContractCall" : $"ContractCall<{returned}>";
+        var verb = function.Mutability switch
+        {
+            "view" or "pure" => "Asks",
+            "payable" => "Calls, with ether,",
+            _ => "Calls",
+        };
 
         code.Append($$"""
                 /// <summary>{{verb}} <c>{{function.Signature}}</c>.</summary>
-                public static {{(returned is null ? "ContractCall" : $"ContractCall<{returned}>")}} {{name}}({{Signature(function.Inputs, parameters)}}) =>
+                public static {{result}} {{name}}({{Signature(function.Inputs, parameters)}}) =>
                     {{call}}{{(returned is null ? ")" : $", {Decoder(function.Outputs, declared)})")}};
 
 
@@ -181,7 +187,7 @@ internal sealed class BindingGenerator
     {
         [] => null,
         [var only] => types.NameOf(only),
-        _ => $"({string.Join(", ", outputs.Zip(Properties(outputs, "")).Select(pair => $"{types.NameOf(pair.First)} {pair.Second}"))})",
+        _ => $"({RecordParameters(outputs, Properties(outputs, ""), types.NameOf)})",
     };
 
     private string Decoder(IReadOnlyList<AbiParameter> outputs, string declared)
@@ -333,7 +339,8 @@ internal sealed class BindingGenerator
     {
         HashSet<string> taken = [];
 
-        return [.. parameters.Select((parameter, i) => CSharpNames.Unique(CSharpNames.Parameter(parameter.Name, i), taken))];
+        return [.. parameters.Select((parameter, i) =>
+            CSharpNames.Unique(CSharpNames.Parameter(parameter.Name, i), taken))];
     }
 
     /// <summary>
