@@ -43,7 +43,10 @@ internal static class EventRules
             }
         }
 
-        return text.IndexOf('#') == text.LastIndexOf('#') && Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out _);
+        // Only an authority has more grammar than characters: a path of its own needs no Uri to be built.
+        return text.IndexOf('#') == text.LastIndexOf('#')
+            && (!(text.Contains(':', StringComparison.Ordinal) || text.StartsWith("//", StringComparison.Ordinal))
+                || Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out _));
     }
 
     /// <summary>W3C trace context, version 00 or a later one that begins as 00 does.</summary>

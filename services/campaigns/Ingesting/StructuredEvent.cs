@@ -14,13 +14,16 @@ internal static class StructuredEvent
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = TextOf(ref reader);
+            var name = NameOf(ref reader);
             reader.Read();
-            if (name == "data" && attributes.See(name))
+            if (name == "data")
             {
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
-                data = EventDataReader.Read(json[start..(int)reader.BytesConsumed], attributes);
+                if (attributes.See(name))
+                {
+                    data = EventDataReader.Read(json[start..(int)reader.BytesConsumed], attributes);
+                }
             }
             else if (name == "data_base64")
             {
@@ -48,7 +51,7 @@ internal static class StructuredEvent
             switch (reader.TokenType)
             {
                 case JsonTokenType.String:
-                    if (TextOf(ref reader) is { } text)
+                    if (ValueOf(ref reader) is { } text)
                     {
                         attributes.Set(name, text);
                     }
@@ -73,6 +76,23 @@ internal static class StructuredEvent
 
     private static bool IsText(string name) =>
         name is "specversion" or "type" or "source" or "id" or "time" or "datacontenttype" or "subject" or "dataschema";
+
+    /// <summary>The usual names and values are compared where they lie: an event costs no text it does not bring.</summary>
+    private static string? NameOf(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("specversion"u8) ? "specversion"
+        : reader.ValueTextEquals("type"u8) ? "type"
+        : reader.ValueTextEquals("source"u8) ? "source"
+        : reader.ValueTextEquals("id"u8) ? "id"
+        : reader.ValueTextEquals("time"u8) ? "time"
+        : reader.ValueTextEquals("datacontenttype"u8) ? "datacontenttype"
+        : reader.ValueTextEquals("data"u8) ? "data"
+        : TextOf(ref reader);
+
+    private static string? ValueOf(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("1.0"u8) ? "1.0"
+        : reader.ValueTextEquals(CloudEventReader.Type) ? CloudEventReader.Type
+        : reader.ValueTextEquals("application/json"u8) ? "application/json"
+        : TextOf(ref reader);
 
     private static string? TextOf(ref Utf8JsonReader reader)
     {
