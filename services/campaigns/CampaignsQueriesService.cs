@@ -1,7 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Platform.Grpc.Campaigns;
-using Platform.Mongo;
 
 namespace Platform.Campaigns;
 

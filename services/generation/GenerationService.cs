@@ -1,7 +1,6 @@
 using MassTransit;
 using Microsoft.Extensions.Options;
 using Platform.Hosting;
-using Platform.Mongo;
 
 namespace Platform.Generation;
 

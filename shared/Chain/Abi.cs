@@ -26,7 +26,7 @@ public static class Abi
 
     /// <summary>A call's data: the selector, then the arguments.</summary>
     /// <exception cref="AbiException">An argument is not of its type.</exception>
-    public static byte[] EncodeCall(string signature, params IReadOnlyList<object> arguments) =>
+    public static byte[] EncodeCall(string signature, IReadOnlyList<object> arguments) =>
         [.. Selector(signature), .. AbiEncoder.Encode(Parameters(signature), arguments)];
 }
 

@@ -12,7 +12,7 @@ public static class AbiEncoder
 
     /// <summary>Encodes values as the members of one tuple, which is what arguments and return values are.</summary>
     /// <exception cref="AbiException">A value is not of its type or out of its range; the message names which.</exception>
-    public static byte[] Encode(IReadOnlyList<AbiType> types, params IReadOnlyList<object> values)
+    public static byte[] Encode(IReadOnlyList<AbiType> types, IReadOnlyList<object> values)
     {
         ArgumentNullException.ThrowIfNull(types);
         ArgumentNullException.ThrowIfNull(values);

@@ -106,6 +106,10 @@ public sealed class ContractRevertedException : Exception
     /// <summary>The bytes the contract reverted with; none where it (or the node) gave no reason.</summary>
     public ReadOnlyMemory<byte> RevertData { get; }
 
+    /// <summary>The revert as one of a contract's own errors; null where it is another.</summary>
+    public TError? As<TError>()
+        where TError : class, IContractError<TError> => TError.TryDecode(RevertData);
+
     /// <summary>What the bytes say, with the errors that a contract's bindings know.</summary>
     public ContractError Decode(params IReadOnlyList<AbiError> known) => ContractError.Decode(RevertData, known);
 }

@@ -66,6 +66,15 @@ public sealed record Log(
     /// <summary>Reads an event of the bindings; null where the log is another one.</summary>
     public TEvent? As<TEvent>()
         where TEvent : class, IContractEvent<TEvent> => TEvent.TryDecode(this);
+
+    public bool Equals(Log? other) =>
+        other is not null
+        && (BlockHash, LogIndex, TxHash, TransactionIndex, BlockNumber, Removed, Address)
+            == (other.BlockHash, other.LogIndex, other.TxHash, other.TransactionIndex, other.BlockNumber, other.Removed, other.Address)
+        && Topics.SequenceEqual(other.Topics)
+        && Data.Span.SequenceEqual(other.Data.Span);
+
+    public override int GetHashCode() => HashCode.Combine(BlockHash, LogIndex);
 }
 
 /// <summary>Which logs are asked for.</summary>
@@ -112,6 +121,15 @@ public sealed record Receipt(
 
     /// <summary>What the sender paid for gas.</summary>
     public Wei Fee => EffectiveGasPrice * GasUsed;
+
+    public bool Equals(Receipt? other) =>
+        other is not null
+        && (TxHash, BlockNumber, BlockHash, Success, GasUsed, EffectiveGasPrice, ContractAddress)
+            == (other.TxHash, other.BlockNumber, other.BlockHash, other.Success, other.GasUsed, other.EffectiveGasPrice, other.ContractAddress)
+        && (TransactionIndex, From, To) == (other.TransactionIndex, other.From, other.To)
+        && Logs.SequenceEqual(other.Logs);
+
+    public override int GetHashCode() => HashCode.Combine(TxHash, BlockHash);
 }
 
 /// <summary>A call as eth_call and eth_estimateGas take it.</summary>

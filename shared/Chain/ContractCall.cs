@@ -3,7 +3,11 @@ namespace Platform.Chain;
 /// <summary>A call of a contract's function: its data, ready to be sent in a transaction or asked with eth_call.</summary>
 /// <param name="Signature">The function, such as <c>ownerOf(uint256)</c>.</param>
 /// <param name="Data">Selector and arguments.</param>
-public record ContractCall(string Signature, ReadOnlyMemory<byte> Data);
+public record ContractCall(string Signature, ReadOnlyMemory<byte> Data)
+{
+    /// <summary>The call at a contract, to be simulated or its gas estimated.</summary>
+    public CallRequest At(Address contract, Address? from = null) => new() { To = contract, From = from, Data = Data };
+}
 
 /// <summary>A call whose answer is a value.</summary>
 /// <param name="Signature">The function.</param>
@@ -21,4 +25,15 @@ public interface IContractEvent<TSelf>
 
     /// <summary>Reads a log; null where it is another event, or this one indexed otherwise.</summary>
     static abstract TSelf? TryDecode(Log log);
+}
+
+/// <summary>A custom error's record in the generated bindings.</summary>
+public interface IContractError<TSelf>
+    where TSelf : class, IContractError<TSelf>
+{
+    /// <summary>Name, signature and selector.</summary>
+    static abstract AbiError Declaration { get; }
+
+    /// <summary>Reads revert data; null where it is another error's.</summary>
+    static abstract TSelf? TryDecode(ReadOnlyMemory<byte> revertData);
 }

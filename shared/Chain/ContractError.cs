@@ -15,6 +15,19 @@ public sealed record AbiError(string Name, string Signature, ImmutableArray<stri
     /// <summary>Whether revert data begins with this error's selector.</summary>
     public bool IsIn(ReadOnlyMemory<byte> revertData) => revertData.Span.StartsWith(Selector.Span);
 
+    /// <summary>The arguments in revert data; null where it is another error's, or not of this one's types.</summary>
+    public object[]? TryDecode(ReadOnlyMemory<byte> revertData)
+    {
+        try
+        {
+            return IsIn(revertData) ? DecodeArguments(revertData) : null;
+        }
+        catch (AbiException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The arguments in revert data.</summary>
     /// <exception cref="AbiException">They are not of this error's types.</exception>
     public object[] DecodeArguments(ReadOnlyMemory<byte> revertData) =>

@@ -16,8 +16,17 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IEthereum
     public Task<ulong> BlockNumberAsync(CancellationToken cancellation) =>
         AskAsync(new JsonRpcCall("eth_blockNumber"), ChainJson.Default.UInt64, cancellation);
 
-    public async Task<BlockHeader?> GetBlockAsync(BlockTag block, CancellationToken cancellation) =>
-        (await rpc.CallAsync(BlockCall(block), ChainJson.Default.RpcBlock, cancellation))?.ToHeader();
+    public async Task<BlockHeader?> GetBlockAsync(BlockTag block, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await rpc.CallAsync(BlockCall(block), ChainJson.Default.RpcBlock, cancellation))?.ToHeader();
+        }
+        catch (JsonRpcException none) when (IsNoBlock(none))
+        {
+            return null;
+        }
+    }
 
     public async Task<BlockHeader?> GetBlockAsync(Hash32 hash, CancellationToken cancellation)
     {
@@ -128,8 +137,14 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IEthereum
         }
     }
 
+    /// <summary>A chain that has not finalised anything has no such block: some nodes call that an error.</summary>
+    private static bool IsNoBlock(JsonRpcException error) =>
+        error.Code == -39001
+        || error.NodesMessage.Contains("block not found", StringComparison.OrdinalIgnoreCase)
+        || error.NodesMessage.Contains("unknown block", StringComparison.OrdinalIgnoreCase);
+
     private static bool IsRevert(JsonRpcException error) =>
-        error.Code == 3 || error.NodesMessage.Contains("revert", StringComparison.OrdinalIgnoreCase);
+        error.Code is 3 or -32015 || error.NodesMessage.Contains("revert", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Geth and anvil give the bytes as a string, Nethermind behind the word "Reverted", others in an object.</summary>
     private static ReadOnlyMemory<byte> RevertData(JsonElement? data)

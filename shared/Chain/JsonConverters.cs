@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
@@ -8,10 +10,15 @@ namespace Platform.Chain;
 /// <summary>An address as a JSON string; read as <see cref="Address.Parse"/> does, written with its checksum.</summary>
 internal sealed class AddressJsonConverter : JsonConverter<Address>
 {
-    public override Address Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && Address.TryParse(reader.GetString(), out var address, out _)
-            ? address
+    public override Address Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        Span<byte> bytes = stackalloc byte[Address.Length];
+
+        // Nodes write lower case, which has no checksum to hold it to.
+        return HexJson.TryRead(ref reader, bytes) && !reader.ValueSpan.ContainsAnyInRange((byte)'A', (byte)'F') ? new Address(bytes)
+            : reader.TokenType == JsonTokenType.String && Address.TryParse(reader.GetString(), out var address, out _) ? address
             : throw new JsonException("Not an address.");
+    }
 
     public override void Write(Utf8JsonWriter writer, Address value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToString());
@@ -22,20 +29,24 @@ internal sealed class Hash32JsonConverter : JsonConverter<Hash32>
 {
     public override Hash32 Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        Span<char> text = stackalloc char[66];
         Span<byte> bytes = stackalloc byte[Hash32.Length];
 
-        return reader.TokenType == JsonTokenType.String
-            && !reader.HasValueSequence
-            && reader.ValueSpan.Length == 66
-            && reader.CopyString(text) == 66
-            && text is ['0', 'x', .. var digits]
-            && Hex.TryDecode(digits, bytes)
-                ? new Hash32(bytes)
-                : throw new JsonException("Not 32 bytes.");
+        return HexJson.TryRead(ref reader, bytes) ? new Hash32(bytes) : throw new JsonException("Not 32 bytes.");
     }
 
     public override void Write(Utf8JsonWriter writer, Hash32 value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
+}
+
+/// <summary>An amount as a JSON string of decimal digits, as everywhere outside the chain.</summary>
+internal sealed class WeiJsonConverter : JsonConverter<Wei>
+{
+    public override Wei Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && Wei.TryParse(reader.GetString(), out var wei)
+            ? wei
+            : throw new JsonException("Not an amount of wei in decimal digits.");
+
+    public override void Write(Utf8JsonWriter writer, Wei value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToString());
 }
 
@@ -43,9 +54,11 @@ internal sealed class Hash32JsonConverter : JsonConverter<Hash32>
 internal sealed class QuantityJsonConverter : JsonConverter<ulong>
 {
     public override ulong Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        BigQuantityJsonConverter.Parse(ref reader) is var number && number <= ulong.MaxValue
-            ? (ulong)number
-            : throw new JsonException("A quantity of more than 64 bits.");
+        HexJson.TryDigits(ref reader, out var digits)
+        && Utf8Parser.TryParse(digits, out ulong number, out var read, 'x')
+        && read == digits.Length
+            ? number
+            : throw new JsonException("Not a quantity of at most 64 bits.");
 
     public override void Write(Utf8JsonWriter writer, ulong value, JsonSerializerOptions options) =>
         writer.WriteStringValue($"0x{value:x}");
@@ -75,13 +88,44 @@ internal sealed class BigQuantityJsonConverter : JsonConverter<BigInteger>
 /// <summary>JSON-RPC's DATA: 0x and two digits a byte.</summary>
 internal sealed class DataJsonConverter : JsonConverter<byte[]>
 {
-    public override byte[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String
-        && reader.GetString() is ['0', 'x', ..] text
-        && Hex.TryDecode(text, out var bytes)
-            ? bytes
-            : throw new JsonException("Not data.");
+    public override byte[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (HexJson.TryDigits(ref reader, out var digits) && digits.Length % 2 == 0)
+        {
+            var bytes = new byte[digits.Length / 2];
+
+            if (HexJson.TryRead(ref reader, bytes))
+            {
+                return bytes;
+            }
+        }
+
+        throw new JsonException("Not data.");
+    }
 
     public override void Write(Utf8JsonWriter writer, byte[] value, JsonSerializerOptions options) =>
         writer.WriteStringValue(Hex.Encode(value));
+}
+
+/// <summary>Hexadecimal straight from the JSON's bytes: a page of logs has hundreds of thousands of these strings.</summary>
+internal static class HexJson
+{
+    /// <summary>The digits after 0x of an unescaped string.</summary>
+    public static bool TryDigits(ref Utf8JsonReader reader, out ReadOnlySpan<byte> digits)
+    {
+        var isHex = reader.TokenType == JsonTokenType.String
+            && !reader.HasValueSequence
+            && !reader.ValueIsEscaped
+            && reader.ValueSpan.StartsWith("0x"u8);
+        digits = isHex ? reader.ValueSpan[2..] : default;
+
+        return isHex;
+    }
+
+    /// <summary>Exactly as many bytes as there is room for.</summary>
+    public static bool TryRead(ref Utf8JsonReader reader, scoped Span<byte> bytes) =>
+        TryDigits(ref reader, out var digits)
+        && digits.Length == 2 * bytes.Length
+        && Convert.FromHexString(digits, bytes, out _, out var written) == OperationStatus.Done
+        && written == bytes.Length;
 }

@@ -334,7 +334,9 @@ public sealed class JsonRpcClient(HttpClient http, Uri endpoint, JsonRpcOptions?
             }
             else if (reader.ValueTextEquals("error"u8))
             {
-                error = Value(ref reader, body) is var value && value.Span.SequenceEqual("null"u8) ? null : value;
+                // Some nodes write "error": null beside a result.
+                var value = Value(ref reader, body);
+                error = value.Span.SequenceEqual("null"u8) ? default(ReadOnlyMemory<byte>?) : value;
             }
             else
             {

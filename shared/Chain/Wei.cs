@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text.Json.Serialization;
 
 namespace Platform.Chain;
 
 /// <summary>An amount of ether in its smallest unit: 10^18 wei are one ether.</summary>
 /// <remarks>Written as a decimal string everywhere outside the chain, because no JSON number is wide enough.</remarks>
+[JsonConverter(typeof(WeiJsonConverter))]
 public readonly record struct Wei(BigInteger Value) : IComparable<Wei>
 {
     private const decimal WeiPerGwei = 1_000_000_000m;

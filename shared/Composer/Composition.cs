@@ -10,31 +10,35 @@ internal sealed class Composition(Brief brief, IFamily family, Pcg32 dice)
     {
         var face = dice.Weighted(20, 14, 12, 18, 14, 12, 0);
         var plan = Layout.Choose(brief, family, face, dice);
-        var canvas = ChooseGround(-1);
-        var ground = plan.OwnGround ? ChooseGround(plan.Art == Zone.Whole ? -1 : canvas) : canvas;
-        var scheme = Scheme.On(_palette, ground, dice, dice.Between(3, 5), plan.Art == Zone.Whole ? -1 : canvas);
+        var whole = plan.Art == Zone.Whole;
+        var lies = plan.Panel is not null || !whole;
+        var canvas = lies ? ChooseGround(-1, legible: true) : -1;
+        var ground = plan.OwnGround || canvas < 0 ? ChooseGround(canvas, legible: false) : canvas;
+        var scheme = Scheme.On(_palette, ground, dice, dice.Between(3, 5), canvas);
 
-        if (plan.Art != Zone.Whole)
+        _score.Reserve += plan.Echo is null ? 0 : 24;
+        if (!whole)
         {
             _score.Frame(Zone.Whole);
             _score.Fill(canvas);
         }
 
-        Draw(plan.Art, plan.Clip, scheme);
+        // Under a label only a fine pattern still shows what it is.
+        Draw(plan.Art, plan.Clip, scheme, plan.Panel is null ? brief.Density : Math.Max(brief.Density, 2));
         if (plan.Echo is { } echo)
         {
             DrawEcho(echo, scheme);
         }
 
-        WriteWords(plan, face, plan.Panel is null ? canvas : PanelGround(scheme));
+        WriteWords(plan, face, canvas < 0 ? ground : canvas);
         return _score.ToScore();
     }
 
-    private void Draw(Zone zone, Clip clip, Scheme scheme)
+    private void Draw(Zone zone, Clip clip, Scheme scheme, int density)
     {
         _score.Frame(zone, clip);
         _score.Fill(scheme.Ground);
-        family.Compose(new(dice, zone, scheme, brief.Density, brief.Energy, _score));
+        family.Compose(new(dice, zone, scheme, density, brief.Energy, _score, clip is Clip.Ellipse or Clip.Door));
     }
 
     // A strip of the same colours in the plainest of patterns, to set the hero off.
@@ -45,21 +49,30 @@ internal sealed class Composition(Brief brief, IFamily family, Pcg32 dice)
         var mark = scheme.Apart(ground);
         _score.Frame(zone);
         _score.Fill(ground);
-        var along = dice.Between(5, 8);
-        switch (dice.Below(3))
+        switch (dice.Below(4))
         {
             case 0:
-                _score.Raw(RowType.Dots, mark, upright ? 1 : 5, upright ? 5 : 1, 130, 0);
+                _score.Raw(RowType.Dots, mark, upright ? 2 : 10, upright ? 10 : 2, 132, 0);
                 break;
             case 1:
-                _score.Raw(RowType.Stripes, mark, 3, 0, 120, 0, Scale.Turn(upright ? 90 : 0));
+                _score.Raw(RowType.Stripes, mark, 4, 0, 120, 0, Scale.Turn(upright ? 90 : 0));
+                break;
+            case 2:
+                for (var i = 0; i < 20; i++)
+                {
+                    _score.Tile(Motifs.Diagonal, upright ? i % 2 * 24 : i / 2 * 24, upright ? i / 2 * 24 : i % 2 * 24, 24, ground, mark, mark, i % 2);
+                }
+
                 break;
             default:
+                var (one, two, turn) = (
+                    dice.Pick(Motifs.Vesica, Motifs.QuarterDisc, Motifs.HalfDisc, Motifs.QuarterBands3),
+                    dice.Pick(Motifs.Vesica, Motifs.QuarterDisc, Motifs.Disc), dice.Below(4));
                 for (var i = 0; i < 5; i++)
                 {
                     _score.Tile(
-                        dice.Pick(Motifs.Vesica, Motifs.QuarterDisc, Motifs.HalfDisc),
-                        upright ? 0 : i * 48, upright ? i * 48 : 0, 48, ground, mark, scheme.Apart(ground, mark), i + along);
+                        i % 2 == 0 ? one : two,
+                        upright ? 0 : i * 48, upright ? i * 48 : 0, 48, ground, mark, scheme.Apart(ground, mark), i + turn);
                 }
 
                 break;
@@ -102,7 +115,7 @@ internal sealed class Composition(Brief brief, IFamily family, Pcg32 dice)
     }
 
     /// <summary>Grounds differ from picture to picture, most of them quiet.</summary>
-    private int ChooseGround(int apartFrom)
+    private int ChooseGround(int apartFrom, bool legible)
     {
         ReadOnlySpan<Role> roles =
             [Role.Background, Role.Field, Role.Primary, Role.Secondary, Role.Accent, Role.Highlight, Role.Ink, Role.Paper];
@@ -110,7 +123,8 @@ internal sealed class Composition(Brief brief, IFamily family, Pcg32 dice)
         for (var i = 0; i < weights.Length; i++)
         {
             var slot = (int)roles[i];
-            if (apartFrom >= 0 && _palette.Distance(slot, apartFrom) < 0.13)
+            var mute = legible && _palette.Contrast(_palette.InkOn(slot), slot) < 4.5;
+            if (mute || (apartFrom >= 0 && _palette.Distance(slot, apartFrom) < 0.13))
             {
                 weights[i] = 0;
             }
@@ -119,19 +133,4 @@ internal sealed class Composition(Brief brief, IFamily family, Pcg32 dice)
         return (int)roles[dice.Weighted(weights)];
     }
 
-    private int PanelGround(Scheme scheme)
-    {
-        ReadOnlySpan<Role> candidates = [Role.Background, Role.Paper, Role.Ink];
-        var offset = dice.Below(3);
-        for (var i = 0; i < 3; i++)
-        {
-            var slot = (int)candidates[(i + offset) % 3];
-            if (_palette.Distance(slot, scheme.Ground) > 0.12 && !scheme.Colours.Contains(slot))
-            {
-                return slot;
-            }
-        }
-
-        return (int)(_palette.Distance((int)Role.Ink, scheme.Ground) > 0.3 ? Role.Ink : Role.Background);
-    }
 }

@@ -31,9 +31,10 @@ internal static class Grain
     // Three levels, most of them zero: more would cost a third of the file and nobody would see it.
     private static int Step(uint x, uint y)
     {
-        var hash = unchecked((x * 0x9E3779B1u) ^ (y * 0x85EBCA77u));
-        hash = unchecked((hash ^ (hash >> 15)) * 0x2C1B3C6Du);
-        hash ^= hash >> 13;
+        var hash = unchecked(x * 0x9E3779B1u);
+        hash = unchecked((hash ^ (hash >> 15) ^ (y * 0x85EBCA77u)) * 0x2C1B3C6Du);
+        hash = unchecked((hash ^ (hash >> 12)) * 0x297A2D39u);
+        hash ^= hash >> 15;
         return (hash & 7) switch
         {
             0 => -4,

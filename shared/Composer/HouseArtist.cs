@@ -43,9 +43,7 @@ public static class HouseArtist
         ArgumentNullException.ThrowIfNull(brief);
         var canonical = brief.Canonical();
         var choice = Pcg32.From(seed, "choice");
-        var family = canonical.Family == "any"
-            ? choice.Pick<IFamily>(All)
-            : All.First(one => one.Name == canonical.Family);
+        var family = Choose(choice, canonical.Family);
         canonical = canonical with
         {
             Density = canonical.Density < 0 ? choice.Below(4) : canonical.Density,
@@ -71,4 +69,9 @@ public static class HouseArtist
 
         return best!;
     }
+
+    internal static string FamilyOf(ReadOnlySpan<byte> seed) => Choose(Pcg32.From(seed, "choice"), "any").Name;
+
+    private static IFamily Choose(Pcg32 dice, string family) =>
+        family == "any" ? dice.Pick<IFamily>(All) : All.First(one => one.Name == family);
 }

@@ -57,7 +57,7 @@ internal static class Layout
     {
         yield return (40, new() { Name = "full", Art = Zone.Whole });
         yield return (22, new() { Name = "framed", Art = new(16, 16, 208, 208) });
-        yield return (10, new() { Name = "door", Art = new(36, 20, 168, 200), Clip = Clip.Door });
+        yield return (10, new() { Name = "door", Art = new(40, 20, 160, 200), Clip = Clip.Door });
         yield return (8, new() { Name = "rounded", Art = new(18, 18, 204, 204), Clip = Clip.Rounded });
         yield return (10, new() { Name = "round", Art = new(16, 16, 208, 208), Clip = Clip.Ellipse });
         yield return dice.Chance(0.5)
@@ -68,16 +68,16 @@ internal static class Layout
     private static IEnumerable<(double Weight, Plan Plan)> WithMark(Pcg32 dice)
     {
         var place = dice.Pick(Place.CentreMiddle, Place.LeftMiddle);
-        yield return (30, new() { Name = "caption", Art = new(16, 16, 208, 184), Mark = new(16, 210, 208, 10), MarkPlace = place });
-        yield return (20, new() { Name = "foot", Art = new(0, 0, 240, 204), Mark = new(16, 216, 208, 11), MarkPlace = place });
-        yield return (14, new() { Name = "door", Art = new(44, 16, 152, 184), Clip = Clip.Door, Mark = new(16, 211, 208, 10), MarkPlace = Place.CentreMiddle });
+        yield return (30, new() { Name = "caption", Art = new(12, 12, 216, 180), Mark = new(14, 209, 212, 10), MarkPlace = place });
+        yield return (20, new() { Name = "foot", Art = new(0, 0, 240, 200), Mark = new(16, 215, 208, 10), MarkPlace = place });
+        yield return (14, new() { Name = "door", Art = new(48, 16, 144, 180), Clip = Clip.Door, Mark = new(16, 211, 208, 10), MarkPlace = Place.CentreMiddle });
         yield return (14, new() { Name = "round", Art = new(28, 14, 184, 184), Clip = Clip.Ellipse, Mark = new(16, 211, 208, 10), MarkPlace = Place.CentreMiddle });
     }
 
     private static IEnumerable<(double Weight, Plan Plan)> WithWords(Brief brief, IFamily family, Pcg32 dice)
     {
         var mark = brief.Wordmark is not null;
-        var foot = mark ? 12 : 0;
+        var foot = mark ? 18 : 0;
         var centred = dice.Chance(0.35);
         var top = centred ? Place.CentreTop : Place.LeftTop;
         var markAt = centred ? Place.CentreMiddle : Place.LeftMiddle;
@@ -86,18 +86,18 @@ internal static class Layout
         {
             Name = "foot",
             Art = new(0, 0, 240, 144),
-            Type = new(16, 160, 208, 64 - foot),
+            Type = new(16, 159, 208, 66 - foot),
             TypePlace = mark ? top : centred ? Place.CentreMiddle : Place.LeftMiddle,
-            Mark = new(16, 218, 208, 8),
+            Mark = new(16, 219, 208, 6),
             MarkPlace = markAt,
         });
         yield return (18, new()
         {
             Name = "head",
             Art = new(0, 96, 240, 144),
-            Type = new(16, mark ? 32 : 17, 208, mark ? 50 : 64),
+            Type = new(16, mark ? 34 : 16, 208, mark ? 48 : 65),
             TypePlace = mark ? top : centred ? Place.CentreMiddle : Place.LeftMiddle,
-            Mark = new(16, 14, 208, 8),
+            Mark = new(16, 15, 208, 6),
             MarkPlace = markAt,
         });
         var right = dice.Chance(0.5);
@@ -107,17 +107,17 @@ internal static class Layout
             Art = new(right ? 120 : 0, 0, 120, 240),
             Type = new(right ? 15 : 135, 17, 91, 180),
             TypePlace = dice.Pick(Place.LeftTop, Place.LeftTop, Place.LeftBottom, Place.LeftMiddle),
-            Mark = new(right ? 15 : 135, 215, 91, 8),
+            Mark = new(right ? 15 : 135, 217, 91, 6),
             MarkPlace = Place.LeftMiddle,
         });
         yield return (18, new()
         {
             Name = "framed",
-            Art = new(16, 16, 208, 130),
+            Art = new(15, 15, 210, 126),
             Clip = dice.Pick(Clip.Rect, Clip.Rect, Clip.Rounded),
-            Type = new(16, 160, 208, mark ? 50 : 62),
+            Type = new(15, 156, 210, mark ? 48 : 66),
             TypePlace = top,
-            Mark = new(16, 217, 208, 8),
+            Mark = new(15, 218, 210, 6),
             MarkPlace = markAt,
         });
         yield return (10, new()
@@ -127,7 +127,7 @@ internal static class Layout
             Clip = Clip.Door,
             Type = new(18, 20, 88, 176),
             TypePlace = dice.Pick(Place.LeftTop, Place.LeftMiddle, Place.LeftBottom),
-            Mark = new(18, 213, 88, 8),
+            Mark = new(18, 215, 88, 6),
             MarkPlace = Place.LeftMiddle,
         });
         yield return (12, new()
@@ -135,18 +135,18 @@ internal static class Layout
             Name = "medal",
             Art = new(58, 14, 124, 124),
             Clip = Clip.Ellipse,
-            Type = new(20, 153, 200, mark ? 53 : 68),
+            Type = new(20, 152, 200, mark ? 50 : 68),
             TypePlace = Place.CentreTop,
-            Mark = new(20, 217, 200, 8),
+            Mark = new(20, 218, 200, 6),
             MarkPlace = Place.CentreMiddle,
         });
         yield return (10, new()
         {
             Name = "inset",
-            Art = new(16, 16, 120, 208),
-            Type = new(150, 17, 76, 180),
+            Art = new(16, 16, 104, 208),
+            Type = new(134, 17, 91, 180),
             TypePlace = dice.Pick(Place.LeftTop, Place.LeftBottom),
-            Mark = new(150, 214, 76, 8),
+            Mark = new(134, 217, 91, 6),
             MarkPlace = Place.LeftMiddle,
         });
         if (family.IsPattern)
@@ -162,9 +162,9 @@ internal static class Layout
         {
             Name = "broad",
             Art = new(0, 0, 240, 120),
-            Type = new(14, 132, 212, mark ? 80 : 94),
+            Type = new(14, 132, 212, mark ? 76 : 94),
             TypePlace = top,
-            Mark = new(14, 221, 212, 7),
+            Mark = new(14, 222, 212, 6),
             MarkPlace = markAt,
         });
     }
@@ -179,9 +179,9 @@ internal static class Layout
             Art = Zone.Whole,
             Panel = panel,
             PanelShape = dice.Pick(RowType.Rect, RowType.Rect, RowType.Rounded),
-            Type = new(panel.Left + 13, panel.Top + 13, w - 26, h - (mark ? 38 : 26)),
+            Type = new(panel.Left + 13, panel.Top + 13, w - 26, h - (mark ? 42 : 26)),
             TypePlace = Place.CentreMiddle,
-            Mark = new(panel.Left + 13, panel.Bottom - 17, w - 26, 7),
+            Mark = new(panel.Left + 13, panel.Bottom - 18, w - 26, 6),
             MarkPlace = Place.CentreMiddle,
         });
         yield return (14, new()
@@ -189,9 +189,9 @@ internal static class Layout
             Name = "corner",
             Art = Zone.Whole,
             Panel = new(0, 120, 160, 120),
-            Type = new(16, 136, 130, mark ? 66 : 86),
+            Type = new(16, 136, 130, mark ? 64 : 86),
             TypePlace = Place.LeftTop,
-            Mark = new(16, 217, 130, 8),
+            Mark = new(16, 217, 130, 6),
             MarkPlace = Place.LeftMiddle,
         });
         var belt = dice.Chance(0.5);
@@ -200,9 +200,9 @@ internal static class Layout
             Name = "belt",
             Art = Zone.Whole,
             Panel = new(0, 72, 240, 96),
-            Type = new(18, 84, 204, mark ? 56 : 72),
+            Type = new(18, 84, 204, mark ? 53 : 72),
             TypePlace = belt ? Place.CentreMiddle : Place.LeftMiddle,
-            Mark = new(18, 151, 204, 8),
+            Mark = new(18, 150, 204, 6),
             MarkPlace = belt ? Place.CentreMiddle : Place.LeftMiddle,
         });
     }

@@ -48,6 +48,18 @@ internal static class Outline
         return path;
     }
 
+    /// <summary>A scale that comes to a point above.</summary>
+    public static SKPath Ogive(float radius)
+    {
+        var path = new SKPath();
+        path.MoveTo(-radius, 0);
+        path.CubicTo(-radius, -radius * 0.62f, -radius * 0.36f, -radius * 0.9f, 0, -radius * 1.32f);
+        path.CubicTo(radius * 0.36f, -radius * 0.9f, radius, -radius * 0.62f, radius, 0);
+        path.ArcTo(new SKRect(-radius, -radius, radius, radius), 0, 180, false);
+        path.Close();
+        return path;
+    }
+
     /// <summary>A slice of a disc, its point in the origin.</summary>
     public static SKPath Slice(float radius, float from, float sweep)
     {
@@ -151,19 +163,21 @@ internal static class Outline
     public static SKPath Frond(float length, int lobes)
     {
         var path = new SKPath();
-        path.AddRoundRect(new(0, -length * 0.035f, length * 0.95f, length * 0.035f), length * 0.03f, length * 0.03f);
+        path.AddRoundRect(new(0, -length * 0.042f, length, length * 0.042f), length * 0.042f, length * 0.042f);
         for (var i = 0; i < lobes; i++)
         {
             var share = (i + 0.6f) / lobes;
             var reach = length * 0.42f * MathF.Sin(MathF.PI * (0.14f + (0.78f * share)));
-            var thick = length * 0.62f / lobes;
+            var thick = length * 0.56f / lobes;
             foreach (var side in (ReadOnlySpan<int>)[-1, 1])
             {
                 using var finger = new SKPath();
-                finger.AddRoundRect(new(-thick * 0.2f, -thick / 2, reach, thick / 2), thick / 2, thick / 2);
+                finger.AddRoundRect(new(-thick * 0.5f, -thick / 2, reach, thick / 2), thick / 2, thick / 2);
                 finger.Transform(SKMatrix.CreateRotationDegrees(side * (62 - (34 * share))));
-                finger.Transform(SKMatrix.CreateTranslation(length * (0.06f + (0.86f * share)), 0));
-                path.Op(finger, SKPathOp.Union, path);
+                finger.Transform(SKMatrix.CreateTranslation(length * (0.06f + (0.8f * share)), 0));
+
+                // All contours turn the same way, so that the winding rule joins them; SKPath.Op left specks behind.
+                path.AddPath(finger);
             }
         }
 

@@ -18,7 +18,7 @@ internal sealed partial class Painter
             {
                 detail.Transform(scale);
                 PlaceAt(detail, row);
-                Cover(detail, Shading.Second(row.Shading), (byte)(row.Shading & 3));
+                CoverSide(detail, row.Slot, row.Shading);
             }
         }
     }

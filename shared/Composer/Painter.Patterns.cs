@@ -19,15 +19,9 @@ internal sealed partial class Painter
                 var share = (rings - i) / (float)rings;
                 using var scale = form switch
                 {
-                    1 => Outline.Leaf(2.05f * radius * share, 2.05f * radius * share, 0.5f),
+                    1 => Outline.Ogive(radius * share * 1.004f),
                     _ => Outline.Ellipse(radius * share * 1.004f, radius * share * 1.004f),
                 };
-                if (form == 1)
-                {
-                    scale.Transform(SKMatrix.CreateRotationDegrees(-90));
-                    scale.Transform(SKMatrix.CreateTranslation(0, radius));
-                }
-
                 scale.Transform(SKMatrix.CreateTranslation(x, y));
                 Cover(scale, i % 2 == 0 ? row.Slot : second, (byte)(row.Shading & 3));
             }
@@ -81,7 +75,7 @@ internal sealed partial class Painter
 
         var width = Size(row.W);
         var stripes = Math.Clamp((int)row.H, 1, 7);
-        using var spine = Bend([.. corners], width * 0.92f);
+        using var spine = Bend([.. corners], width * 1.1f);
         if (Shading.HasShadow(row.Shading))
         {
             using var blur = SKMaskFilter.CreateBlur(SKBlurStyle.Normal, 1.8f);
@@ -111,7 +105,8 @@ internal sealed partial class Painter
         path.MoveTo(corners[0]);
         for (var i = 1; i < corners.Length - 1; i++)
         {
-            path.ArcTo(corners[i], corners[i + 1], radius);
+            var room = Math.Min(SKPoint.Distance(corners[i - 1], corners[i]), SKPoint.Distance(corners[i], corners[i + 1]));
+            path.ArcTo(corners[i], corners[i + 1], Math.Min(radius, room * 0.499f));
         }
 
         path.LineTo(corners[^1]);

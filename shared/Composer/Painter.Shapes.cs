@@ -111,14 +111,8 @@ internal sealed partial class Painter
         var size = radius - reach;
         var path = new SKPath();
         path.AddCircle(reach, 0, size * 1.12f);
-        path.Op(Wedge(reach, count), SKPathOp.Union, path);
+        path.AddCircle(0, 0, reach);
         return path;
-    }
-
-    private static SKPath Wedge(float reach, int count)
-    {
-        var half = reach * MathF.Sin(MathF.PI / count) * 1.05f;
-        return Outline.Polygon(new(0, 0), new(reach, -half), new(reach, half));
     }
 
     /// <summary>A leaf in two tones, its lower half in the second slot.</summary>
@@ -127,11 +121,11 @@ internal sealed partial class Painter
         using var leaf = Outline.Leaf(Size(row.W), Size(row.H));
         PlaceAt(leaf, row);
         Cover(leaf, row);
-        if (Shading.Second(row.Shading) != row.Slot && Shading.ToneOf(row.Shading) != Tone.Fade)
+        if (Shading.ToneOf(row.Shading) != Tone.Fade)
         {
             using var half = Outline.HalfLeaf(Size(row.W), Size(row.H));
             PlaceAt(half, row);
-            Cover(half, Shading.Second(row.Shading), (byte)(row.Shading & 3));
+            CoverSide(half, row.Slot, row.Shading);
         }
     }
 
@@ -153,7 +147,6 @@ internal sealed partial class Painter
         var total = measure.Length;
         var (count, leafLength, leafWidth) = (foliage.X, Size(foliage.Y), Size(foliage.W));
         var form = foliage.Rotation % 4;
-        var second = Shading.Second(foliage.Shading);
         for (var i = 0; i < count; i++)
         {
             var share = count == 1 ? 0.6f : 0.16f + (0.78f * i / (count - 1));
@@ -166,17 +159,17 @@ internal sealed partial class Painter
             {
                 if (!alternate || (i % 2 == 0) == (side < 0))
                 {
-                    DrawStemLeaf(at, heading + (side * opens), grown, leafWidth * grown / leafLength, form, foliage, second);
+                    DrawStemLeaf(at, heading + (side * opens), grown, leafWidth * grown / leafLength, form, foliage);
                 }
             }
         }
 
         // The tip carries a leaf of its own, so that no stem ends bare.
         measure.GetPositionAndTangent(total, out var tip, out var last);
-        DrawStemLeaf(tip, MathF.Atan2(last.Y, last.X) * 180 / MathF.PI, leafLength * 0.8f, leafWidth * 0.8f, form, foliage, second);
+        DrawStemLeaf(tip, MathF.Atan2(last.Y, last.X) * 180 / MathF.PI, leafLength * 0.8f, leafWidth * 0.8f, form, foliage);
     }
 
-    private void DrawStemLeaf(SKPoint at, float heading, float length, float width, int form, Row foliage, int second)
+    private void DrawStemLeaf(SKPoint at, float heading, float length, float width, int form, Row foliage)
     {
         using var leaf = form switch
         {
@@ -187,11 +180,11 @@ internal sealed partial class Painter
         var place = SKMatrix.CreateRotationDegrees(heading).PostConcat(SKMatrix.CreateTranslation(at.X, at.Y));
         leaf.Transform(place);
         Cover(leaf, foliage.Slot, (byte)(foliage.Shading & 7));
-        if (form is 0 or 2 && second != foliage.Slot && Shading.ToneOf(foliage.Shading) != Tone.Fade)
+        if (form is 0 or 2 && Shading.ToneOf(foliage.Shading) != Tone.Fade)
         {
             using var half = Outline.HalfLeaf(length, width);
             half.Transform(place);
-            Cover(half, second, (byte)(foliage.Shading & 3));
+            CoverSide(half, foliage.Slot, foliage.Shading);
         }
     }
 

@@ -196,6 +196,22 @@ internal sealed partial class Painter(SKCanvas canvas, Brief brief) : IDisposabl
         paint.Shader?.Dispose();
     }
 
+    /// <summary>The darker side of a thing: the second slot, or the thing's own colour in shade where both are one.</summary>
+    private void CoverSide(SKPath path, int slot, byte shading)
+    {
+        var second = Shading.Second(shading);
+        if (second != slot)
+        {
+            Cover(path, second, (byte)(shading & 3));
+            return;
+        }
+
+        using var paint = Ink(slot);
+        var lab = _palette.Lab(slot);
+        paint.Color = Colour(Lighter(lab, lab.L < 0.3 ? 0.07 : -0.065));
+        canvas.DrawPath(path, paint);
+    }
+
     private void DropShadow(SKPath path)
     {
         using var blur = SKMaskFilter.CreateBlur(SKBlurStyle.Normal, 1.5f);
@@ -230,6 +246,7 @@ internal sealed partial class Painter(SKCanvas canvas, Brief brief) : IDisposabl
             colours[i] = Colour(Oklab.Mix(from, to, i / (Stops - 1.0)));
         }
 
+        paint.IsDither = true;
         paint.Color = SKColors.Black;
         paint.Shader = SKShader.CreateLinearGradient(
             new(bounds.MidX, bounds.Top), new(bounds.MidX, bounds.Bottom), colours, SKShaderTileMode.Clamp);

@@ -47,7 +47,7 @@ internal sealed class PaletteMaker(List<Rgb> brand)
         {
             var lab = Lab(colour);
             var fits = Rgb.Contrast(colour, ground) >= 6 && Rgb.Contrast(colour, extreme) >= 9.5
-                && (!night || lab.Chroma < 0.1);
+                && (!night || lab is { L: > 0.85, Chroma: < 0.06 });
             if (fits && (found is null || Rgb.Contrast(colour, ground) > Rgb.Contrast(found.Value, ground)))
             {
                 found = colour;
@@ -126,64 +126,45 @@ internal sealed class PaletteMaker(List<Rgb> brand)
         }
     }
 
-    /// <summary>Moves whatever is too close, a derived colour first; a brand's own colour only if nothing else helps.</summary>
+    /// <summary>Gives each fill in turn the lightness nearest its own at which it stands apart from all before it.</summary>
+    /// <remarks>A brand's own colours go first and stay exact wherever they can; hue is never touched.</remarks>
     private void Separate()
     {
-        ReadOnlySpan<Role> order =
-            [Role.Background, Role.Field, Role.Primary, Role.Secondary, Role.Accent, Role.Highlight];
-        for (var round = 0; round < 80; round++)
+        var settled = new List<Role> { Role.Background, Role.Field };
+        Role[] fills = [Role.Primary, Role.Secondary, Role.Accent, Role.Highlight];
+        foreach (var role in fills.OrderBy(role => _exact[(int)role] is null ? 1 : 0))
         {
-            var moved = false;
-            for (var i = 0; i < order.Length; i++)
+            if (Spare(Seen(role), settled) < 0)
             {
-                for (var j = i + 1; j < order.Length; j++)
+                var own = At(role);
+                var (best, bestCost) = (own, double.MaxValue);
+                for (var step = 0; step <= 86; step++)
                 {
-                    moved |= Part(order[i], order[j], round);
+                    var moved = own.WithL(0.12 + (step * 0.01));
+                    var spare = Spare(Lab(moved.ToRgb()), settled);
+                    var cost = Math.Abs(moved.L - own.L) + (spare < 0 ? 10 - (50 * spare) : 0);
+                    if (cost < bestCost)
+                    {
+                        (best, bestCost) = (moved, cost);
+                    }
                 }
+
+                _roles[(int)role] = best;
+                _exact[(int)role] = null;
             }
 
-            if (!moved)
-            {
-                return;
-            }
+            settled.Add(role);
         }
     }
 
-    private bool Part(Role first, Role second, int round)
+    private double Spare(Oklab colour, List<Role> settled) =>
+        settled.Min(other => colour.DistanceTo(Seen(other)) - Need(other));
+
+    private static double Need(Role settled) => settled switch
     {
-        var need = Need(first, second);
-        var (a, b) = (Seen(first), Seen(second));
-        if (need == 0 || a.DistanceTo(b) >= need)
-        {
-            return false;
-        }
-
-        var movesSecond = first == Role.Background || _exact[(int)second] is null || _exact[(int)first] is not null;
-        var (mover, still) = movesSecond ? (second, first) : (first, second);
-        var from = At(mover);
-        var away = from.L >= At(still).L ? 1 : -1;
-        if (still is Role.Background or Role.Field)
-        {
-            away = At(Role.Background).L > 0.5 ? -1 : 1;
-        }
-        else if (round >= 20)
-        {
-            // Pushed against the end of the scale: all go down from the top in turn.
-            away = from.L > 0.8 ? -1 : from.L < 0.35 ? 1 : away;
-        }
-
-        var step = 0.012 + (0.004 * ((int)mover % 3));
-        _roles[(int)mover] = from.WithL(Math.Clamp(from.L + (away * step), 0.12, 0.97));
-        _exact[(int)mover] = null;
-        return true;
-    }
-
-    private static double Need(Role first, Role second) => (first, second) switch
-    {
-        (Role.Background, Role.Field) => 0.035,
-        (Role.Background, _) => Palette.FillFromBackground + 0.005,
-        (Role.Field, _) => 0.06,
-        _ => Palette.FillFromFill + 0.005,
+        Role.Background => Palette.FillFromBackground,
+        Role.Field => 0.06,
+        _ => Palette.FillFromFill,
     };
 
     private static Oklab Lab(Rgb colour) => Oklab.FromRgb(colour);

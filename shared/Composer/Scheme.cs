@@ -6,7 +6,8 @@ internal sealed record Scheme(Palette Palette, int Ground, IReadOnlyList<int> Co
     private const double Stands = 0.12;
 
     /// <summary>The colour that stands out most: for a sun, a flower's heart, the one loud thing.</summary>
-    public int Star => Colours.MaxBy(slot => Palette.Distance(slot, Ground) + (0.8 * Palette.Lab(slot).Chroma));
+    public int Star => Colours.MaxBy(slot => (0.5 * Palette.Distance(slot, Ground)) + (1.5 * Palette.Lab(slot).Chroma)
+        + (0.2 * Math.Min(0.75, Palette.Lab(slot).L)));
 
     public int this[int index] => Colours[((index % Colours.Count) + Colours.Count) % Colours.Count];
 

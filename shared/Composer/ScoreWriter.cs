@@ -8,7 +8,8 @@ internal sealed class ScoreWriter
     /// <summary>Rows still free once the layout's own are kept back.</summary>
     public int Room => Score.MaxRows - Reserve - _rows.Count;
 
-    private const int Reserve = 6;
+    /// <summary>Rows the layout still needs for itself.</summary>
+    public int Reserve { get; set; } = 6;
 
     public void Frame(Zone zone, Clip clip = Clip.Rect, double degrees = 0) =>
         Raw(RowType.Frame, 0, zone.Left, zone.Top, zone.Width, zone.Height, Scale.Turn(degrees), (byte)clip);

@@ -1,7 +1,7 @@
 namespace Platform.Composer;
 
 /// <summary>What a family is given: a zone to fill, colours, dice and the two controls.</summary>
-internal sealed class Stage(Pcg32 dice, Zone zone, Scheme scheme, int density, int energy, ScoreWriter score)
+internal sealed class Stage(Pcg32 dice, Zone zone, Scheme scheme, int density, int energy, ScoreWriter score, bool round = false)
 {
     public Pcg32 Dice { get; } = dice;
 
@@ -22,6 +22,9 @@ internal sealed class Stage(Pcg32 dice, Zone zone, Scheme scheme, int density, i
 
     public int Ground => Scheme.Ground;
 
+    /// <summary>Whether the corners of the zone are cut off.</summary>
+    public bool Round { get; } = round;
+
     public double HalfWidth => Zone.HalfWidth;
 
     public double HalfHeight => Zone.HalfHeight;
@@ -34,7 +37,7 @@ internal sealed class Stage(Pcg32 dice, Zone zone, Scheme scheme, int density, i
         var bestCost = double.MaxValue;
         for (var side = Math.Max(8, (int)(wanted * 0.62)); side <= wanted * 1.5; side++)
         {
-            var waste = (Zone.Width % side == 0 ? 0 : 1) + (Zone.Height % side == 0 ? 0 : 1);
+            var waste = Waste(Zone.Width, side) + Waste(Zone.Height, side);
             var cost = Math.Abs(Math.Log(side / wanted)) + (waste * 0.45);
             if (cost < bestCost)
             {
@@ -45,6 +48,40 @@ internal sealed class Stage(Pcg32 dice, Zone zone, Scheme scheme, int density, i
         var columns = (Zone.Width + best - 1) / best;
         var rows = (Zone.Height + best - 1) / best;
         return new(best, columns, rows);
+    }
+
+    // A cut cell is a pity, a sliver of one an eyesore.
+    private static double Waste(int length, int side) => length % side == 0 ? 0 : length % side < side * 0.4 ? 2 : 1;
+
+    /// <summary>Whether a disc lies wholly in what can be seen of the zone.</summary>
+    public bool Holds(double x, double y, double radius)
+    {
+        var (w, h) = (HalfWidth - radius, HalfHeight - radius);
+        return w > 0 && h > 0 && (Round
+            ? (x * x / (w * w)) + (y * y / (h * h)) < 1
+            : Math.Abs(x) < w && Math.Abs(y) < h);
+    }
+
+    /// <summary>Places in bricks over the whole zone and a little beyond, shaken by the energy: no holes, no rows to see.</summary>
+    public List<(double X, double Y)> Bricks(double pitch)
+    {
+        var places = new List<(double X, double Y)>();
+        var (columns, rows) = (Math.Max(1, (int)Math.Round(2 * HalfWidth / pitch)), Math.Max(1, (int)Math.Round(2 * HalfHeight / (pitch * 0.87))));
+        var (dx, dy) = (2 * HalfWidth / columns, 2 * HalfHeight / rows);
+        var shake = 0.06 + (0.13 * Wild);
+        for (var j = 0; j <= rows; j++)
+        {
+            for (var i = 0; i <= columns; i++)
+            {
+                var x = -HalfWidth + ((i + (j % 2 == 0 ? 0 : 0.5)) * dx);
+                if (x < HalfWidth + (dx * 0.4))
+                {
+                    places.Add((x + (Dice.Between(-shake, shake) * dx), -HalfHeight + (j * dy) + (Dice.Between(-shake, shake) * dy)));
+                }
+            }
+        }
+
+        return places;
     }
 
     /// <summary>Places spread evenly but by chance (best of many darts), each with a size; the large ones first.</summary>

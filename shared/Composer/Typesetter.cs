@@ -60,7 +60,7 @@ internal static class Typesetter
     }
 
     /// <summary>The largest setting of up to <paramref name="maxLines"/> lines that fits.</summary>
-    public static Paragraph Fit(string text, int face, float width, float height, float maxSize, int maxLines)
+    public static Paragraph Fit(string text, int face, float width, float height, float maxSize, int maxLines, float worth = 1.06f)
     {
         var words = text.Split(' ');
         Paragraph? best = null;
@@ -72,7 +72,7 @@ internal static class Typesetter
             var size = Math.Min(maxSize, Math.Min(width / widest, byHeight));
 
             // One line more must earn its place.
-            if (best is null || size > best.Size * 1.06f)
+            if (best is null || size > best.Size * worth)
             {
                 best = new(face, size, lines);
             }

@@ -6,13 +6,16 @@ using System.Text.Json.Nodes;
 
 namespace Platform.Content;
 
-/// <summary>JSON has no canonical form: a lone surrogate, a key twice, a number that is no finite double.</summary>
+/// <summary>
+/// JSON has no canonical form: a lone surrogate, a key twice, a number that is no finite double.
+/// </summary>
 public sealed class CanonicalJsonException(string message) : FormatException(message);
 
 /// <summary>Writes JSON in the one form that can be hashed and signed (RFC 8785, JCS).</summary>
 /// <remarks>
-/// Keys by their UTF-16 code units, numbers as ECMAScript writes a double, no spaces, UTF-8 without escapes but the
-/// required ones. As the RFC has it, an integer beyond 2^53 becomes the nearest double: write such numbers as strings.
+/// Keys by their UTF-16 code units, numbers as ECMAScript writes a double, no spaces, UTF-8 without escapes
+/// but the required ones. As the RFC has it, an integer beyond 2^53 becomes the nearest double: write such
+/// numbers as strings.
 /// </remarks>
 public static class CanonicalJson
 {
@@ -45,7 +48,8 @@ public static class CanonicalJson
     {
         if (!double.IsFinite(number))
         {
-            throw new CanonicalJsonException($"{number} has no canonical form: JSON numbers are finite doubles.");
+            throw new CanonicalJsonException(
+                $"{number} has no canonical form: JSON numbers are finite doubles.");
         }
 
         if (number == 0)
@@ -53,7 +57,7 @@ public static class CanonicalJson
             return "0"; // also for -0, which ECMAScript does not show
         }
 
-        // "E16" rounds; "R" gives the shortest digits that read back as the same double, whatever their layout.
+        // The shortest digits that read back as the same double, whatever their layout.
         var text = Math.Abs(number).ToString("R", CultureInfo.InvariantCulture);
         var (digits, point) = Digits(text);
         var layout = point switch
@@ -91,7 +95,8 @@ public static class CanonicalJson
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                WriteObject(output, element.EnumerateObject(), Key, member => Write(output, member.Value, depth + 1), depth);
+                WriteObject(
+                    output, element.EnumerateObject(), Key, pair => Write(output, pair.Value, depth + 1), depth);
                 break;
             case JsonValueKind.Array:
                 WriteArray(output, element.EnumerateArray(), item => Write(output, item, depth + 1), depth);
@@ -124,7 +129,11 @@ public static class CanonicalJson
                 break;
             case JsonObject members:
                 WriteObject(
-                    output, Members(members), pair => pair.Key, pair => Write(output, pair.Value, depth + 1), depth);
+                    output,
+                    Members(members),
+                    pair => pair.Key,
+                    pair => Write(output, pair.Value, depth + 1),
+                    depth);
                 break;
             case JsonArray items:
                 WriteArray(output, items, item => Write(output, item, depth + 1), depth);
@@ -164,7 +173,11 @@ public static class CanonicalJson
     }
 
     private static void WriteObject<T>(
-        ArrayBufferWriter<byte> output, IEnumerable<T> members, Func<T, string> key, Action<T> write, int depth)
+        ArrayBufferWriter<byte> output,
+        IEnumerable<T> members,
+        Func<T, string> key,
+        Action<T> write,
+        int depth)
     {
         RefuseDepth(depth);
         var sorted = members.Select(member => (Key: key(member), Member: member)).ToList();

@@ -57,7 +57,7 @@ internal static class CarHeader
             }
             else
             {
-                throw reader.Refuse(version == 2 ? "a CARv2 is not read here" : "a header field unknown or repeated");
+                throw reader.Refuse("a header field unknown or repeated");
             }
         }
 
@@ -144,7 +144,7 @@ internal static class CarHeader
                 return info;
             }
 
-            var length = info switch { 24 => 1, 25 => 2, 26 => 4, _ => throw Refuse("a number out of bounds") };
+            var length = info is >= 24 and <= 26 ? 1 << (info - 24) : throw Refuse("a number out of bounds");
 
             if (_bytes.Length - _at < length)
             {
@@ -158,7 +158,8 @@ internal static class CarHeader
                 value = (value << 8) | _bytes[_at];
             }
 
-            return value >= (length == 1 ? 24 : 1L << (4 * length)) ? value : throw Refuse("a number not minimal");
+            var least = length == 1 ? 24 : 1L << (4 * length);
+            return value >= least ? value : throw Refuse("a number not minimal");
         }
 
         internal ReadOnlySpan<byte> ReadString(int major)

@@ -37,7 +37,9 @@ public sealed class CarReader
     /// <summary>The roots the header names; not checked to be among the blocks. At least one.</summary>
     public IReadOnlyList<Cid> Roots { get; private set; } = [];
 
-    /// <summary>Reads the header. Offsets count from where the stream stands; it stays the caller's.</summary>
+    /// <summary>
+    /// Reads the header. Offsets count from where the stream stands; it stays the caller's.
+    /// </summary>
     /// <exception cref="CarFormatException">Not a CARv1, or its header is over the limit.</exception>
     public static async Task<CarReader> OpenAsync(
         Stream source, CancellationToken cancellation, CarLimits? limits = null)
@@ -52,7 +54,9 @@ public sealed class CarReader
     }
 
     /// <summary>The blocks in the file's order; once.</summary>
-    /// <exception cref="CarFormatException">The file is cut off, breaks a limit, or a block is not what its CID says.</exception>
+    /// <exception cref="CarFormatException">
+    /// The file is cut off, breaks a limit, or a block is not what its CID says.
+    /// </exception>
     public async IAsyncEnumerable<CarBlock> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var longest = _limits.BlockSize + Cid.MaximumLength;
@@ -78,7 +82,8 @@ public sealed class CarReader
 
         if (data.Length > _limits.BlockSize)
         {
-            throw new CarFormatException(block.Offset, $"a block of {data.Length} bytes, more than {_limits.BlockSize}");
+            throw new CarFormatException(
+                block.Offset, $"a block of {data.Length} bytes, more than {_limits.BlockSize}");
         }
 
         if (cid!.HashFunction is not (Multihash.Sha256 or Multihash.Identity))
@@ -123,7 +128,8 @@ public sealed class CarReader
 
         if (_end - _start < count)
         {
-            throw new CarFormatException(_position, $"a {what} of {count} bytes is cut off after {_end - _start}");
+            throw new CarFormatException(
+                _position, $"a {what} of {count} bytes is cut off after {_end - _start}");
         }
     }
 

@@ -30,7 +30,8 @@ public sealed class CarWriter
 
         if (roots.Count == 0 || header.Length > CarLimits.Default.HeaderSize)
         {
-            throw new ArgumentException($"A CAR wants roots, and at most 64 KiB of them; got {roots.Count}.", nameof(roots));
+            throw new ArgumentException(
+                $"A CAR wants roots, and at most 64 KiB of them; got {roots.Count}.", nameof(roots));
         }
 
         var prefix = new byte[Varint.Length((ulong)header.Length)];
@@ -54,13 +55,16 @@ public sealed class CarWriter
         return car.Position;
     }
 
-    /// <summary>Appends a block, which the caller vouches for, and answers where its data went. One at a time.</summary>
+    /// <summary>
+    /// Appends a block, which the caller vouches for, and answers where its data went. One at a time.
+    /// </summary>
     /// <exception cref="ArgumentException">The block is over 2 MiB: no reader would take it.</exception>
     public async ValueTask<CarEntry> WriteAsync(Block block, CancellationToken cancellation)
     {
         if (block.Data.Length > CarLimits.Default.BlockSize)
         {
-            throw new ArgumentException($"Block {block.Cid} has {block.Data.Length} bytes, more than 2 MiB.", nameof(block));
+            throw new ArgumentException(
+                $"Block {block.Cid} has {block.Data.Length} bytes, more than 2 MiB.", nameof(block));
         }
 
         var length = Varint.Write(_head, (ulong)(block.Cid.Bytes.Length + block.Data.Length));

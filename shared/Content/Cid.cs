@@ -3,10 +3,12 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Platform.Content;
 
-/// <summary>The address of a block: which format it has, and the hash of its bytes (CIDv0 and CIDv1).</summary>
+/// <summary>
+/// The address of a block: which format it has, and the hash of its bytes (CIDv0 and CIDv1).
+/// </summary>
 /// <remarks>
-/// An immutable value over its bytes: two texts of one CID in different bases are equal, while a v0 and the v1 of
-/// the same hash are two CIDs (<see cref="ToV1"/> brings them together). Safe to share between threads.
+/// An immutable value over its bytes: two texts of one CID in different bases are equal, while a v0 and the
+/// v1 of the same hash are two CIDs (<see cref="ToV1"/> brings them together). Safe to share between threads.
 /// </remarks>
 public sealed class Cid : IEquatable<Cid>, IComparable<Cid>
 {
@@ -74,7 +76,9 @@ public sealed class Cid : IEquatable<Cid>, IComparable<Cid>
         return Comparer<Cid>.Default.Compare(left, right) >= 0;
     }
 
-    /// <summary>Reads base32, base58btc, base16 or base36 multibase text, or a bare CIDv0 (<c>Qm…</c>).</summary>
+    /// <summary>
+    /// Reads base32, base58btc, base16 or base36 multibase text, or a bare CIDv0 (<c>Qm…</c>).
+    /// </summary>
     /// <exception cref="FormatException">Names what is wrong and where.</exception>
     public static Cid Parse(string text)
     {
@@ -211,12 +215,12 @@ public sealed class Cid : IEquatable<Cid>, IComparable<Cid>
             return $"version {version} at byte 0 is unknown";
         }
 
-        if (Varint.Read(bytes[size..], out var codec, out var codecSize) is not OperationStatus.Done and var second)
+        if (Varint.Read(bytes[size..], out var codec, out var rest) is not OperationStatus.Done and var second)
         {
             return $"the codec at byte {size} {Varint.Explain(second)}";
         }
 
-        if (Multihash.Explain(bytes, size + codecSize, out var function, out var digestStart, out length) is { } reason)
+        if (Multihash.Explain(bytes, size + rest, out var function, out var digestStart, out length) is { } reason)
         {
             return reason;
         }
@@ -233,7 +237,7 @@ public sealed class Cid : IEquatable<Cid>, IComparable<Cid>
         {
             return text.Length != 46
                 ? $"a CIDv0 has 46 characters, not {text.Length}"
-                : Multibase.ExplainBase58(text, out var digest) ?? Explain(digest, whole: true, out cid, out _);
+                : Multibase.ExplainBase58(text, out var hash) ?? Explain(hash, whole: true, out cid, out _);
         }
 
         if (Multibase.Explain(text, out var bytes) is { } reason)
@@ -248,7 +252,9 @@ public sealed class Cid : IEquatable<Cid>, IComparable<Cid>
 
     private static string? ExplainRest(ReadOnlySpan<byte> bytes, bool whole, int length)
     {
-        return whole && bytes.Length > length ? $"{bytes.Length - length} bytes too many from byte {length}" : null;
+        return whole && bytes.Length > length
+            ? $"{bytes.Length - length} bytes too many from byte {length}"
+            : null;
     }
 
     private static Cid Version1(ulong codec, byte[] multihash)

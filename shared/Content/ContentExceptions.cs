@@ -51,7 +51,9 @@ public sealed class DirectoryTooLargeException(long size, int limit)
     public int Limit { get; } = limit;
 }
 
-/// <summary>The bytes are not a CARv1 file, or break its limits, or a block in it is not what its CID says.</summary>
+/// <summary>
+/// The bytes are not a CARv1 file, or break its limits, or a block in it is not what its CID says.
+/// </summary>
 public sealed class CarFormatException(long offset, string reason)
     : FormatException($"Invalid CAR at byte {offset}: {reason}.")
 {

@@ -4,9 +4,10 @@ namespace Platform.Content;
 
 /// <summary>Keeps content in a folder: <c>ab/cd/abcd…</c>, one file each.</summary>
 /// <remarks>
-/// A file is written under another name, flushed to the disk and renamed, so under its digest it is whole or not
-/// there, whatever dies in between. Several processes may share the folder. A put finds out whether the file in its
-/// place is intact, and replaces it if not. What a crash leaves lies in <c>incoming</c> and may be deleted by hand.
+/// A file is written under another name, flushed to the disk and renamed, so under its digest it is whole or
+/// not there, whatever dies in between. Several processes may share the folder. A put finds out whether the
+/// file in its place is intact, and replaces it if not. What a crash leaves lies in <c>incoming</c> and may
+/// be deleted by hand.
 /// </remarks>
 public sealed class FolderContentStore(string folder) : IContentStore
 {
@@ -43,7 +44,8 @@ public sealed class FolderContentStore(string folder) : IContentStore
         }
 
         var bytes = new byte[file.Length];
-        var length = await file.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation);
+        var length =
+            await file.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation);
 
         return length == bytes.Length && ContentDigest.Of(bytes) == digest
             ? bytes

@@ -4,7 +4,9 @@ using System.Numerics;
 
 namespace Platform.Content;
 
-/// <summary>Where a name belongs in a sharded directory: murmur3-x64-64 of it, eight bits a level, highest first.</summary>
+/// <summary>
+/// Where a name belongs in a sharded directory: murmur3-x64-64 of it, eight bits a level, highest first.
+/// </summary>
 internal static class Hamt
 {
     internal const ulong HashFunction = 0x22;

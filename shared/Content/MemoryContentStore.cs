@@ -26,7 +26,9 @@ public sealed class MemoryContentStore : IContentStore
     {
         ContentDigest.Require(digest);
         cancellation.ThrowIfCancellationRequested();
-        return Task.FromResult(_contents.TryGetValue(digest, out var bytes) ? bytes : default(ReadOnlyMemory<byte>?));
+        return Task.FromResult(_contents.TryGetValue(digest, out var bytes)
+            ? bytes
+            : default(ReadOnlyMemory<byte>?));
     }
 
     public Task<bool> ContainsAsync(string digest, CancellationToken cancellation)

@@ -34,11 +34,14 @@ public static class Multibase
             Base32 => prefix + EncodeBits(bytes),
             Base36 => prefix + EncodeNumber(bytes, Alphabet36),
             Base58Btc => prefix + EncodeNumber(bytes, Alphabet58),
-            _ => throw new ArgumentOutOfRangeException(nameof(prefix), prefix, "Not a multibase prefix written here."),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(prefix), prefix, "Not a multibase prefix written here."),
         };
     }
 
-    /// <summary>Reads prefixed text; base16, base32 and base36 also in upper case under their upper-case prefix.</summary>
+    /// <summary>
+    /// Reads prefixed text; base16, base32 and base36 also in upper case under their upper-case prefix.
+    /// </summary>
     /// <exception cref="FormatException">Names what is wrong and at which character.</exception>
     public static byte[] Decode(string text)
     {
@@ -140,7 +143,7 @@ public static class Multibase
             }
         }
 
-        // A whole character left over carries nothing, and set bits in the last one would make two texts of one value.
+        // A whole character too many carries nothing; set bits in the last one would make two texts of one value.
         if (bits >= width)
         {
             return $"base{alphabet.Length} text cannot have {text.Length - start} characters";

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace Platform.Content;
 
-/// <summary>A digest that says which function made it: function code, length, bytes (multiformats multihash).</summary>
+/// <summary>
+/// A digest that says which function made it: function code, length, bytes (multiformats multihash).
+/// </summary>
 public static class Multihash
 {
     /// <summary>The code of SHA-256, the only function verified here.</summary>
@@ -19,7 +21,9 @@ public static class Multihash
     public const int Sha256Length = 32;
 
     /// <summary>Function code, length and digest as bytes.</summary>
-    /// <exception cref="ArgumentException">The digest is not as long as its function makes it, or over 128 bytes.</exception>
+    /// <exception cref="ArgumentException">
+    /// The digest is not as long as its function makes it, or over 128 bytes.
+    /// </exception>
     public static byte[] Encode(ulong function, ReadOnlySpan<byte> digest)
     {
         if (ExplainLength(function, digest.Length) is { } reason)
@@ -46,7 +50,8 @@ public static class Multihash
             case Identity:
                 return digest.SequenceEqual(content);
             default:
-                throw new NotSupportedException($"Hash function 0x{function:x} is not verified here, only SHA-256.");
+                throw new NotSupportedException(
+                    $"Hash function 0x{function:x} is not verified here, only SHA-256.");
         }
     }
 
@@ -56,9 +61,9 @@ public static class Multihash
     {
         digestStart = end = start;
 
-        if (Varint.Read(bytes[start..], out function, out var length) is not OperationStatus.Done and var first)
+        if (Varint.Read(bytes[start..], out function, out var length) is not OperationStatus.Done and var fault)
         {
-            return $"the hash function at byte {start} {Varint.Explain(first)}";
+            return $"the hash function at byte {start} {Varint.Explain(fault)}";
         }
 
         var at = start + length;

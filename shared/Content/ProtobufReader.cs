@@ -24,7 +24,9 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes, string what)
 
     internal ulong ReadVarint()
     {
-        if (Varint.Read(_bytes[_at..], out var value, out var length) is not OperationStatus.Done and var status)
+        var status = Varint.Read(_bytes[_at..], out var value, out var length);
+
+        if (status != OperationStatus.Done)
         {
             throw Refuse($"a number {Varint.Explain(status)}");
         }

@@ -19,7 +19,10 @@ public abstract record UnixFsNode
     /// <param name="BlockSizes">File bytes below each child.</param>
     /// <param name="Size">File bytes of the whole: <paramref name="Data"/> and all block sizes.</param>
     public sealed record File(
-        ReadOnlyMemory<byte> Data, IReadOnlyList<UnixFsLink> Children, IReadOnlyList<long> BlockSizes, long Size)
+        ReadOnlyMemory<byte> Data,
+        IReadOnlyList<UnixFsLink> Children,
+        IReadOnlyList<long> BlockSizes,
+        long Size)
         : UnixFsNode
     {
         public override IReadOnlyList<UnixFsLink> Links => Children;
@@ -47,8 +50,12 @@ public abstract record UnixFsNode
 /// <summary>Reads blocks as UnixFS nodes (UnixFS and dag-pb specifications).</summary>
 public static class UnixFs
 {
-    /// <summary>Reads one block; the node's data is a view of the block, not a copy. The hash is not checked here.</summary>
-    /// <exception cref="UnixFsFormatException">The codec is unknown, or the bytes are not such a node.</exception>
+    /// <summary>
+    /// Reads one block; the node's data is a view of the block, not a copy. The hash is not checked here.
+    /// </summary>
+    /// <exception cref="UnixFsFormatException">
+    /// The codec is unknown, or the bytes are not such a node.
+    /// </exception>
     public static UnixFsNode Decode(Cid cid, ReadOnlyMemory<byte> block)
     {
         return cid.Codec switch
@@ -62,7 +69,9 @@ public static class UnixFs
     private static UnixFsNode DecodeDagPb(ReadOnlyMemory<byte> block)
     {
         var (links, range) = DagPb.Decode(block.Span);
-        var data = range is { } found ? block[found] : throw new UnixFsFormatException("A dag-pb node without UnixFS.");
+        var data = range is { } found
+            ? block[found]
+            : throw new UnixFsFormatException("A dag-pb node without UnixFS.");
         var message = UnixFsMessage.Decode(data.Span);
         var content = message.Data is { } part ? data[part] : default;
 
@@ -71,12 +80,14 @@ public static class UnixFs
             UnixFsMessage.Kind.Raw or UnixFsMessage.Kind.File => File(links, message, content),
             UnixFsMessage.Kind.Directory => new UnixFsNode.Directory(Named(links)),
             UnixFsMessage.Kind.Shard => Shard(links, message),
-            UnixFsMessage.Kind.Symlink => new UnixFsNode.Symlink(System.Text.Encoding.UTF8.GetString(content.Span)),
+            UnixFsMessage.Kind.Symlink => new UnixFsNode.Symlink(
+                System.Text.Encoding.UTF8.GetString(content.Span)),
             _ => throw new UnixFsFormatException($"UnixFS type {message.Type} is not read here."),
         };
     }
 
-    private static UnixFsNode.File File(List<UnixFsLink> links, UnixFsMessage message, ReadOnlyMemory<byte> content)
+    private static UnixFsNode.File File(
+        List<UnixFsLink> links, UnixFsMessage message, ReadOnlyMemory<byte> content)
     {
         if (links.Count != message.BlockSizes.Count)
         {
@@ -120,7 +131,8 @@ public static class UnixFs
         if (message.HashType != Hamt.HashFunction || message.Fanout != Hamt.Fanout)
         {
             throw new UnixFsFormatException(
-                $"A shard of fanout {message.Fanout} by hash 0x{message.HashType:x}: only 256 by murmur3 is read.");
+                $"A shard of fanout {message.Fanout} by hash 0x{message.HashType:x}: only 256 by murmur3 is"
+                + " read.");
         }
 
         foreach (var link in Named(links))

@@ -5,13 +5,19 @@ namespace Platform.Content;
 /// <summary>Writes and reads directories: flat in one block, or sharded over many (UnixFS, HAMT).</summary>
 public static class UnixFsDirectory
 {
-    /// <summary>Bytes of a flat directory's node unless asked otherwise; peers refuse blocks over 2 MiB.</summary>
+    /// <summary>
+    /// Bytes of a flat directory's node unless asked otherwise; peers refuse blocks over 2 MiB.
+    /// </summary>
     public const int DefaultMaximumNodeSize = 1 << 20;
 
-    /// <summary>Bytes of a flat node above which IPIP-499's <c>unixfs-v1-2025</c> shards a directory (block-bytes).</summary>
+    /// <summary>
+    /// Bytes of a flat node above which IPIP-499's <c>unixfs-v1-2025</c> shards a directory (block-bytes).
+    /// </summary>
     public const int ShardingThreshold = 256 << 10;
 
-    /// <summary>Makes a directory as <c>unixfs-v1-2025</c> has it: flat up to 256 KiB of node, sharded above.</summary>
+    /// <summary>
+    /// Makes a directory as <c>unixfs-v1-2025</c> has it: flat up to 256 KiB of node, sharded above.
+    /// </summary>
     /// <param name="links">The entries, as for <see cref="Create"/>.</param>
     /// <param name="sink">Gets each node, the root last; its memory may be kept.</param>
     /// <exception cref="ArgumentException">As for <see cref="CreateSharded"/>.</exception>
@@ -29,7 +35,10 @@ public static class UnixFsDirectory
         return root;
     }
 
-    /// <summary>Makes a flat directory; the order of the links does not matter, dag-pb sorts them by their UTF-8 bytes.</summary>
+    /// <summary>
+    /// Makes a flat directory; the order of the links does not matter, dag-pb sorts them by their UTF-8
+    /// bytes.
+    /// </summary>
     /// <param name="links">The entries; each needs the root CID and DagSize of its import.</param>
     /// <param name="maximumNodeSize">Bytes the node may have.</param>
     /// <exception cref="ArgumentException">
@@ -51,10 +60,14 @@ public static class UnixFsDirectory
         return (new(block.Cid, 0, size + sorted.Sum(link => link.DagSize), 1), block);
     }
 
-    /// <summary>Makes a sharded directory of any number of entries: 256 places a node, by murmur3 of the names.</summary>
+    /// <summary>
+    /// Makes a sharded directory of any number of entries: 256 places a node, by murmur3 of the names.
+    /// </summary>
     /// <param name="links">The entries, as for <see cref="Create"/>.</param>
     /// <param name="sink">Gets each node, children first, the root last; its memory may be kept.</param>
-    /// <exception cref="ArgumentException">As for <see cref="Create"/>, or names agree in all 64 bits of the hash.</exception>
+    /// <exception cref="ArgumentException">
+    /// As for <see cref="Create"/>, or names agree in all 64 bits of the hash.
+    /// </exception>
     public static DagRoot CreateSharded(IEnumerable<UnixFsLink> links, Action<Block> sink)
     {
         var entries = Sort(links).ConvertAll(link => (Hamt.Hash(DagPb.Utf8Bytes(link.Name)), link));
@@ -79,7 +92,8 @@ public static class UnixFsDirectory
             : throw new UnixFsFormatException("The node is no flat directory.");
     }
 
-    private static UnixFsLink Shard(List<(ulong Hash, UnixFsLink Link)> entries, int level, Action<Block> sink)
+    private static UnixFsLink Shard(
+        List<(ulong Hash, UnixFsLink Link)> entries, int level, Action<Block> sink)
     {
         if (level == Hamt.Depth)
         {
@@ -89,7 +103,9 @@ public static class UnixFsDirectory
         var places = new List<UnixFsLink>();
         var bits = new byte[Hamt.Fanout / 8];
 
-        foreach (var group in entries.GroupBy(entry => Hamt.Place(entry.Hash, level)).OrderBy(group => group.Key))
+        var groups = entries.GroupBy(entry => Hamt.Place(entry.Hash, level));
+
+        foreach (var group in groups.OrderBy(group => group.Key))
         {
             var inside = group.ToList();
             var place = group.Key.ToString("X2");
@@ -120,7 +136,8 @@ public static class UnixFsDirectory
         {
             if (keyed[index].Link.Name == keyed[index - 1].Link.Name)
             {
-                throw new ArgumentException($"The directory names '{keyed[index].Link.Name}' twice.", nameof(links));
+                throw new ArgumentException(
+                    $"The directory names '{keyed[index].Link.Name}' twice.", nameof(links));
             }
         }
 

@@ -6,12 +6,14 @@ namespace Platform.Content;
 /// <summary>Cuts a file into blocks and gives it its address (UnixFS, balanced layout).</summary>
 public static class UnixFsFile
 {
-    /// <summary>Imports a stream of any length; memory is one leaf and a few lists of links, whatever the size.</summary>
+    /// <summary>
+    /// Imports a stream of any length; memory is one leaf and a few lists of links, whatever the size.
+    /// </summary>
     /// <param name="bytes">Read to its end; how its reads are cut does not matter.</param>
     /// <param name="profile">The choices that decide the CID.</param>
     /// <param name="sink">
-    /// Gets each block once it is whole: leaves in order, a node after its children, the root last. The block's
-    /// memory is lent until the sink returns.
+    /// Gets each block once it is whole: leaves in order, a node after its children, the root last. The
+    /// block's memory is lent until the sink returns.
     /// </param>
     /// <param name="cancellation">Ends the import between blocks.</param>
     /// <exception cref="ArgumentException">The profile is impossible.</exception>
@@ -29,7 +31,8 @@ public static class UnixFsFile
             while (true)
             {
                 var chunk = buffer.AsMemory(0, profile.ChunkSize);
-                var read = await bytes.ReadAtLeastAsync(chunk, chunk.Length, throwOnEndOfStream: false, cancellation);
+                var read = await bytes.ReadAtLeastAsync(
+                    chunk, chunk.Length, throwOnEndOfStream: false, cancellation);
 
                 if (read == 0 && dag.Blocks > 0)
                 {
@@ -57,7 +60,8 @@ public static class UnixFsFile
 
     /// <summary>Imports bytes already in memory; raw leaves given to the sink are views of them.</summary>
     /// <exception cref="ArgumentException">The profile is impossible.</exception>
-    public static DagRoot Import(ReadOnlyMemory<byte> bytes, UnixFsProfile profile, Action<Block>? sink = null)
+    public static DagRoot Import(
+        ReadOnlyMemory<byte> bytes, UnixFsProfile profile, Action<Block>? sink = null)
     {
         var dag = new BalancedDag(profile);
 
@@ -93,10 +97,12 @@ public static class UnixFsFile
         }
     }
 
-    /// <summary>Grows the tree leaf by leaf, all leaves at one depth, each node full before the next begins.</summary>
+    /// <summary>
+    /// Grows the tree leaf by leaf, all leaves at one depth, each node full before the next begins.
+    /// </summary>
     /// <remarks>
-    /// A level holds fewer than Width children at rest: the one that fills it sends a node to the level above. So
-    /// the memory is Width times the depth, and the depth the logarithm of the size.
+    /// A level holds fewer than Width children at rest: the one that fills it sends a node to the level
+    /// above. So the memory is Width times the depth, and the depth the logarithm of the size.
     /// </remarks>
     private sealed class BalancedDag
     {

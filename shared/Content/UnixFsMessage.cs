@@ -2,7 +2,12 @@ namespace Platform.Content;
 
 /// <summary>The UnixFS protobuf inside a dag-pb node's data.</summary>
 internal readonly record struct UnixFsMessage(
-    UnixFsMessage.Kind Type, Range? Data, ulong? FileSize, List<long> BlockSizes, ulong HashType, ulong Fanout)
+    UnixFsMessage.Kind Type,
+    Range? Data,
+    ulong? FileSize,
+    List<long> BlockSizes,
+    ulong HashType,
+    ulong Fanout)
 {
     internal enum Kind
     {

@@ -1,6 +1,8 @@
 namespace Platform.Content;
 
-/// <summary>The choices that decide which CID a file gets: same bytes, same profile, same CID (IPIP-499).</summary>
+/// <summary>
+/// The choices that decide which CID a file gets: same bytes, same profile, same CID (IPIP-499).
+/// </summary>
 /// <param name="Name">What is recorded beside the CID.</param>
 /// <param name="ChunkSize">Bytes of a leaf; the last one may be shorter.</param>
 /// <param name="Width">Links of a node, at most.</param>
@@ -9,7 +11,9 @@ public sealed record UnixFsProfile(string Name, int ChunkSize, int Width)
     /// <summary>IPIP-499's <c>unixfs-v1-2025</c>: 1 MiB leaves, 1024 links.</summary>
     public static UnixFsProfile V1_2025 { get; } = new("unixfs-v1-2025", 1 << 20, 1024);
 
-    /// <summary>Kubo's and js-ipfs's old leaves and width, with CIDv1 and raw leaves: 256 KiB, 174 links.</summary>
+    /// <summary>
+    /// Kubo's and js-ipfs's old leaves and width, with CIDv1 and raw leaves: 256 KiB, 174 links.
+    /// </summary>
     public static UnixFsProfile KuboLegacy { get; } = new("kubo-legacy", 1 << 18, 174);
 
     /// <summary>IPIP-499's <c>unixfs-v0-2015</c>: 256 KiB, 174 links, dag-pb leaves, CIDv0.</summary>
@@ -29,8 +33,8 @@ public sealed record UnixFsProfile(string Name, int ChunkSize, int Width)
             || (CidVersion == 0 && RawLeaves))
         {
             throw new ArgumentException(
-                $"Profile {Name} is impossible: leaves of 1 to 1048576 bytes, 2 to 8192 links, and version 0 only"
-                + " with wrapped leaves.");
+                $"Profile {Name} is impossible: leaves of 1 to 1048576 bytes, 2 to 8192 links, and version 0"
+                + " only with wrapped leaves.");
         }
     }
 }

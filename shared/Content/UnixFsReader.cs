@@ -9,16 +9,21 @@ public sealed record UnixFsEntry(Cid Cid, UnixFsNode Node);
 
 /// <summary>Reads files and directories out of blocks, checking every block against its address.</summary>
 /// <remarks>
-/// Throws <see cref="ContentNotFoundException"/> for a missing block or path entry, <see cref="CorruptBlockException"/>
-/// for a block that is not what its address says, <see cref="UnixFsFormatException"/> for one that is no UnixFS node,
-/// and NotSupportedException for hash functions other than SHA-256. Holds no state: safe to share between threads.
+/// Throws <see cref="ContentNotFoundException"/> for a missing block or path entry, <see
+/// cref="CorruptBlockException"/> for a block that is not what its address says, <see
+/// cref="UnixFsFormatException"/> for one that is no UnixFS node, and NotSupportedException for hash
+/// functions other than SHA-256. Holds no state: safe to share between threads.
 /// </remarks>
 public sealed class UnixFsReader(IBlockSource blocks)
 {
-    /// <summary>Levels of a DAG followed before it is refused: 1024 links a node reach any size within seven.</summary>
+    /// <summary>
+    /// Levels of a DAG followed before it is refused: 1024 links a node reach any size within seven.
+    /// </summary>
     internal const int MaximumDepth = 64;
 
-    /// <summary>Resolves <c>&lt;cid&gt;/a/b.json</c>, also behind <c>ipfs://</c> or <c>/ipfs/</c>; names are literal.</summary>
+    /// <summary>
+    /// Resolves <c>&lt;cid&gt;/a/b.json</c>, also behind <c>ipfs://</c> or <c>/ipfs/</c>; names are literal.
+    /// </summary>
     /// <exception cref="FormatException">The path does not begin with a CID.</exception>
     public Task<UnixFsEntry> ResolveAsync(string path, CancellationToken cancellation)
     {
@@ -84,12 +89,18 @@ public sealed class UnixFsReader(IBlockSource blocks)
         }
     }
 
-    /// <summary>Opens a file, or a part of it, as a seekable stream that fetches blocks as they are read.</summary>
+    /// <summary>
+    /// Opens a file, or a part of it, as a seekable stream that fetches blocks as they are read.
+    /// </summary>
     /// <param name="file">The file's address.</param>
     /// <param name="offset">Bytes from the beginning of the file at which the stream begins.</param>
-    /// <param name="length">Bytes of the stream; null: to the end. More than there is ends at the file's end.</param>
+    /// <param name="length">
+    /// Bytes of the stream; null: to the end. More than there is ends at the file's end.
+    /// </param>
     /// <param name="cancellation">Ends the opening; reads take their own.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The offset lies behind the end, or a number is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The offset lies behind the end, or a number is negative.
+    /// </exception>
     public async Task<Stream> OpenAsync(
         Cid file, long offset = 0, long? length = null, CancellationToken cancellation = default)
     {
@@ -100,9 +111,12 @@ public sealed class UnixFsReader(IBlockSource blocks)
         return new UnixFsStream(this, root, offset, Math.Min(length ?? long.MaxValue, root.Size - offset));
     }
 
-    /// <summary>All blocks below a root, depth first, a node before its children, each once (the order of CAR files).</summary>
+    /// <summary>
+    /// All blocks below a root, depth first, a node before its children, each once (the order of CAR files).
+    /// </summary>
     /// <remarks>Remembers each CID, some 100 bytes a block, to leave repetitions out.</remarks>
-    public async IAsyncEnumerable<Block> WalkAsync(Cid root, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Block> WalkAsync(
+        Cid root, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var seen = new HashSet<Cid>();
         var pending = new Stack<(Cid Cid, int Depth)>([(root, 0)]);
@@ -116,7 +130,8 @@ public sealed class UnixFsReader(IBlockSource blocks)
 
             if (next.Depth > MaximumDepth)
             {
-                throw new UnixFsFormatException($"The DAG below {root} is deeper than {MaximumDepth} levels.");
+                throw new UnixFsFormatException(
+                    $"The DAG below {root} is deeper than {MaximumDepth} levels.");
             }
 
             var block = await GetAsync(next.Cid, cancellation);
@@ -155,7 +170,9 @@ public sealed class UnixFsReader(IBlockSource blocks)
 
         var block = await blocks.FindAsync(cid, cancellation) ?? throw ContentNotFoundException.OfBlock(cid);
 
-        return cid.Verifies(block.Span) ? block : throw new CorruptBlockException(cid, "does not have its hash");
+        return cid.Verifies(block.Span)
+            ? block
+            : throw new CorruptBlockException(cid, "does not have its hash");
     }
 
     private async ValueTask<UnixFsLink> FindEntryAsync(

@@ -1,7 +1,10 @@
 namespace Platform.Content;
 
-/// <summary>Reads a range of a file, holding only the blocks on the way from the root to where it reads.</summary>
-internal sealed class UnixFsStream(UnixFsReader reader, UnixFsNode.File root, long origin, long length) : Stream
+/// <summary>
+/// Reads a range of a file, holding only the blocks on the way from the root to where it reads.
+/// </summary>
+internal sealed class UnixFsStream(
+    UnixFsReader reader, UnixFsNode.File root, long origin, long length) : Stream
 {
     private readonly Stack<(UnixFsNode.File Node, long Start)> _path = new([(root, 0)]);
     private long _position;
@@ -24,7 +27,8 @@ internal sealed class UnixFsStream(UnixFsReader reader, UnixFsNode.File root, lo
         }
     }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask<int> ReadAsync(
+        Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = (int)Math.Min(buffer.Length, Math.Max(0, length - _position));
 
@@ -40,7 +44,8 @@ internal sealed class UnixFsStream(UnixFsReader reader, UnixFsNode.File root, lo
         return count;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    public override Task<int> ReadAsync(
+        byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
         return ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
@@ -93,7 +98,8 @@ internal sealed class UnixFsStream(UnixFsReader reader, UnixFsNode.File root, lo
 
             if (_path.Count > UnixFsReader.MaximumDepth)
             {
-                throw new UnixFsFormatException($"The file is deeper than {UnixFsReader.MaximumDepth} levels.");
+                throw new UnixFsFormatException(
+                    $"The file is deeper than {UnixFsReader.MaximumDepth} levels.");
             }
 
             _path.Push(await DescendAsync(node, start, position, cancellation));

@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace Platform.Content;
 
-/// <summary>Unsigned LEB128 as the multiformats specification restricts it: minimal, at most 9 bytes (63 bits).</summary>
+/// <summary>
+/// Unsigned LEB128 as the multiformats specification restricts it: minimal, at most 9 bytes (63 bits).
+/// </summary>
 internal static class Varint
 {
     internal const int MaximumLength = 9;

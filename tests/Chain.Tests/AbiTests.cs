@@ -36,28 +36,28 @@ public class AbiTests
     {
         Assert.Equal(
             "cdcd77c0" + Word("45") + Word("1"),
-            Convert.ToHexStringLower(Abi.EncodeCall("baz(uint32,bool)", 69, true)));
+            Convert.ToHexStringLower(Abi.EncodeCall("baz(uint32,bool)", [69, true])));
         Assert.Equal(
             "fce353f6" + "616263".PadRight(64, '0') + "646566".PadRight(64, '0'),
-            Convert.ToHexStringLower(Abi.EncodeCall("bar(bytes3[2])", (object)new object[] { "abc"u8.ToArray(), "def"u8.ToArray() })));
+            Convert.ToHexStringLower(Abi.EncodeCall("bar(bytes3[2])", [new[] { "abc"u8.ToArray(), "def"u8.ToArray() }])));
         Assert.Equal(
             "a5643bf2" + Word("60") + Word("1") + Word("a0") + Word("4") + "64617665".PadRight(64, '0')
                 + Word("3") + Word("1") + Word("2") + Word("3"),
             Convert.ToHexStringLower(Abi.EncodeCall(
-                "sam(bytes,bool,uint256[])", "dave"u8.ToArray(), true, new BigInteger[] { 1, 2, 3 })));
+                "sam(bytes,bool,uint256[])", ["dave"u8.ToArray(), true, new BigInteger[] { 1, 2, 3 }])));
         Assert.Equal(
             "8be65246" + Word("123") + Word("80") + "31323334353637383930".PadRight(64, '0') + Word("e0")
                 + Word("2") + Word("456") + Word("789") + Word("d") + "48656c6c6f2c20776f726c6421".PadRight(64, '0'),
             Convert.ToHexStringLower(Abi.EncodeCall(
                 "f(uint256,uint32[],bytes10,bytes)",
-                0x123, new object[] { 0x456, 0x789 }, "1234567890"u8.ToArray(), "Hello, world!"u8.ToArray())));
+                [0x123, new[] { 0x456, 0x789 }, "1234567890"u8.ToArray(), "Hello, world!"u8.ToArray()])));
         Assert.Equal(
             "2289b18c" + Word("40") + Word("140") + Word("2") + Word("40") + Word("a0") + Word("2") + Word("1") + Word("2")
                 + Word("1") + Word("3") + Word("3") + Word("60") + Word("a0") + Word("e0") + Word("3") + Utf8Word("one")
                 + Word("3") + Utf8Word("two") + Word("5") + Utf8Word("three"),
             Convert.ToHexStringLower(Abi.EncodeCall(
                 "g(uint256[][],string[])",
-                new object[] { new object[] { 1, 2 }, new object[] { 3 } }, new object[] { "one", "two", "three" })));
+                [new int[][] { [1, 2], [3] }, new[] { "one", "two", "three" }])));
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public class AbiTests
     [InlineData("string", 5)]
     [InlineData("uint8[]", "text")]
     public void Refuses_a_value_that_is_not_of_its_type(string type, object value) =>
-        Assert.Throws<AbiException>(() => AbiEncoder.Encode([AbiType.Parse(type)], value));
+        Assert.Throws<AbiException>(() => AbiEncoder.Encode([AbiType.Parse(type)], [value]));
 
     [Theory]
     [InlineData("uint8", "100", 0)]
@@ -180,7 +180,7 @@ public class AbiTests
     public void Is_not_blown_up_by_one_text_told_many_times()
     {
         var type = AbiType.Parse("string[]");
-        var encoded = AbiEncoder.Encode([type], (object)Enumerable.Repeat(new string('x', 1000), 20).ToArray());
+        var encoded = AbiEncoder.Encode([type], [Enumerable.Repeat(new string('x', 1000), 20).ToArray()]);
 
         Assert.Throws<AbiException>(() => AbiDecoder.Decode([type], encoded, new AbiLimits { MaxTextBytes = 19_999 }));
         Assert.Single(AbiDecoder.Decode([type], encoded, new AbiLimits { MaxTextBytes = 20_000 }));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CsCheck;
 
 namespace Platform.Chain.Tests;
@@ -44,6 +45,20 @@ public class AddressTests
         Assert.False(Address.TryParse(text, out var address, out var error));
         Assert.Contains(words, error, StringComparison.Ordinal);
         Assert.True(address.IsZero);
+    }
+
+    [Fact]
+    public void Is_held_to_its_checksum_in_JSON_too()
+    {
+        var address = Address.Parse("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
+
+        Assert.Equal("\"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\"", JsonSerializer.Serialize(address));
+        Assert.Equal(address, JsonSerializer.Deserialize<Address>($"\"{address}\""));
+        Assert.Equal(address, JsonSerializer.Deserialize<Address>($"\"{address.ToLowerHex()}\""));
+        Assert.Equal(address, JsonSerializer.Deserialize<Address>($"\"\\u0030{address.ToLowerHex()[1..]}\""));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Address>("\"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD\""));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Address>("\"0x5aae\""));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Address>("5"));
     }
 
     [Fact]

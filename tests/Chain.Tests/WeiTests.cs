@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json;
 
 namespace Platform.Chain.Tests;
 
@@ -17,6 +18,14 @@ public class WeiTests
     [Fact]
     public void Refuses_a_part_of_a_wei() =>
         Assert.Throws<ArgumentException>(() => Wei.FromGwei(0.0000000001m));
+
+    [Fact]
+    public void Is_a_string_of_digits_in_JSON()
+    {
+        Assert.Equal("\"1000000000\"", JsonSerializer.Serialize(Wei.FromGwei(1)));
+        Assert.Equal(Wei.FromGwei(1), JsonSerializer.Deserialize<Wei>("\"1000000000\""));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Wei>("1000000000"));
+    }
 
     [Fact]
     public void Comes_back_from_its_text() => Assert.Equal(Wei.FromEther(3), Wei.Parse(Wei.FromEther(3).ToString()));

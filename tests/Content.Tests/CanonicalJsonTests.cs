@@ -42,7 +42,8 @@ public sealed class CanonicalJsonTests
             }
             """;
 
-        var values = JsonDocument.Parse(Canonicalise(Source)).RootElement.EnumerateObject().Select(pair => pair.Value.GetString());
+        var pairs = JsonDocument.Parse(Canonicalise(Source)).RootElement.EnumerateObject();
+        var values = pairs.Select(pair => pair.Value.GetString());
 
         Assert.Equal(
             [
@@ -119,10 +120,11 @@ public sealed class CanonicalJsonTests
     [Fact]
     public void Canonical_text_stays_as_it_is()
     {
-        Gen.Select(Gen.String, Gen.Double, Gen.String.Array[0, 5]).Where((text, number, keys) => double.IsFinite(number)
-            && keys.Append(text).All(IsWellFormed)).Sample((text, number, keys) =>
+        Gen.Select(Gen.String, Gen.Double, Gen.String.Array[0, 5]).Where((text, number, keys) =>
+            double.IsFinite(number) && keys.Append(text).All(IsWellFormed)).Sample((text, number, keys) =>
             {
-                var source = new JsonObject { ["text"] = text, ["number"] = number, ["inner"] = new JsonArray(1, null, "x") };
+                var source = new JsonObject { ["text"] = text, ["number"] = number };
+                source["inner"] = new JsonArray(1, null, "x");
 
                 foreach (var key in keys)
                 {
@@ -154,7 +156,8 @@ public sealed class CanonicalJsonTests
     public void Refuses_a_lone_surrogate_made_in_memory()
     {
         Assert.Throws<CanonicalJsonException>(() => CanonicalJson.Serialize(JsonValue.Create("\ud800")));
-        Assert.Throws<CanonicalJsonException>(() => CanonicalJson.Serialize(new JsonObject { ["\udc00"] = 1 }));
+        Assert.Throws<CanonicalJsonException>(() =>
+            CanonicalJson.Serialize(new JsonObject { ["\udc00"] = 1 }));
     }
 
     [Fact]

@@ -4,11 +4,13 @@ namespace Platform.Content.Tests;
 
 public sealed class CarTests
 {
-    // {"roots": [bafkrei…vyku], "version": 1} and the empty raw block, put together by hand from the specification.
+    // {"roots": [bafkrei…vyku], "version": 1} and the empty raw block, put together by hand from the
+    // specification.
     private const string EmptyCar =
         "3a" + "a265726f6f747381d82a582500" + EmptyCid + "6776657273696f6e01" + "24" + EmptyCid;
 
-    private const string EmptyCid = "01551220e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    private const string EmptyCid =
+        "01551220e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -23,7 +25,9 @@ public sealed class CarTests
     [Fact]
     public async Task What_is_written_is_read_back_with_the_places_it_lies_at()
     {
-        await Gen.Select(Gen.Byte.Array[0, 500].Array[1, 12], Gen.Int[1, 300]).SampleAsync(async (contents, step) =>
+        var samples = Gen.Select(Gen.Byte.Array[0, 500].Array[1, 12], Gen.Int[1, 300]);
+
+        await samples.SampleAsync(async (contents, step) =>
         {
             var blocks = contents.Select(ABlock).ToArray();
             var roots = blocks.Select(block => block.Cid).ToArray();
@@ -33,7 +37,8 @@ public sealed class CarTests
 
             Assert.Equal(roots, readRoots);
             Assert.Equal(contents, read.Select(block => block.Data));
-            Assert.Equal(contents, read.Select(block => file.AsSpan((int)block.Entry.Offset, block.Entry.Length).ToArray()));
+            Assert.Equal(contents, read.Select(
+                block => file.AsSpan((int)block.Entry.Offset, block.Entry.Length).ToArray()));
             Assert.Equal(roots, read.Select(block => block.Entry.Cid));
         }, iter: 100);
     }
@@ -63,7 +68,8 @@ public sealed class CarTests
         var source = new MemoryBlocks();
         var root = UnixFsFile.Import(bytes, UnixFsProfile.KuboLegacy, source.Add);
         using var file = new MemoryStream();
-        await CarWriter.WriteAsync(file, root.Cid, new UnixFsReader(source).WalkAsync(root.Cid, Cancellation), Cancellation);
+        await CarWriter.WriteAsync(
+            file, root.Cid, new UnixFsReader(source).WalkAsync(root.Cid, Cancellation), Cancellation);
         file.Position = 0;
         var target = new MemoryBlocks();
 
@@ -137,7 +143,8 @@ public sealed class CarTests
         var largest = ABlock(new byte[2 << 20]);
 
         Assert.Single((await ReadAsync(new MemoryStream(await WriteAsync([largest.Cid], [largest])))).Blocks);
-        await Assert.ThrowsAsync<ArgumentException>(() => WriteAsync([largest.Cid], [ABlock(new byte[(2 << 20) + 1])]));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            WriteAsync([largest.Cid], [ABlock(new byte[(2 << 20) + 1])]));
         await Assert.ThrowsAsync<ArgumentException>(() => WriteAsync([], []));
     }
 
@@ -201,7 +208,8 @@ public sealed class CarTests
         return file.ToArray();
     }
 
-    private static async Task<(IReadOnlyList<Cid> Roots, List<(CarEntry Entry, byte[] Data)> Blocks)> ReadAsync(
+    private static async Task<(IReadOnlyList<Cid> Roots, List<(CarEntry Entry, byte[] Data)> Blocks)>
+        ReadAsync(
         Stream file, CarLimits? limits = null)
     {
         var reader = await CarReader.OpenAsync(file, Cancellation, limits);

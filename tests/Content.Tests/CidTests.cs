@@ -41,7 +41,8 @@ public sealed class CidTests
         var cid = Cid.Parse(text);
 
         Assert.Equal("bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi", cid.ToString());
-        Assert.Equal("QmbWqxBEKC3P8tqsKc98xmWNzrzDtRLMiMPL8wBuTGsMnR", Cid.DagPbVersion0(cid.Digest).ToString());
+        Assert.Equal(
+            "QmbWqxBEKC3P8tqsKc98xmWNzrzDtRLMiMPL8wBuTGsMnR", Cid.DagPbVersion0(cid.Digest).ToString());
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class CidTests
             Assert.Equal(cid, Cid.Parse(cid.ToString()));
             Assert.Equal(cid, Cid.Decode(cid.ToArray()));
 
-            foreach (var prefix in (char[])[Multibase.Base16, Multibase.Base32, Multibase.Base36, Multibase.Base58Btc])
+            foreach (var prefix in "bzfk")
             {
                 Assert.Equal(cid.ToV1(), Cid.Parse(cid.ToV1().ToString(prefix)));
             }
@@ -167,13 +168,15 @@ public sealed class CidTests
     {
         byte[] bytes = [.. Cid.Parse(Empty).ToArray(), 0];
 
-        Assert.Contains("1 bytes too many from byte 36", Assert.Throws<FormatException>(() => Cid.Decode(bytes)).Message);
+        Assert.Contains("1 bytes too many from byte 36", Assert.Throws<FormatException>(() =>
+            Cid.Decode(bytes)).Message);
     }
 
     [Fact]
     public void Refuses_texts_too_long_to_be_an_address()
     {
-        Assert.Contains("more than 512", Assert.Throws<FormatException>(() => Cid.Parse(new string('z', 513))).Message);
+        Assert.Contains("more than 512", Assert.Throws<FormatException>(() =>
+            Cid.Parse(new string('z', 513))).Message);
         Assert.False(Cid.TryParse(null, out _));
     }
 

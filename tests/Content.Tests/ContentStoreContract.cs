@@ -57,12 +57,14 @@ public abstract class ContentStoreContract
     [Fact]
     public async Task Many_at_once_put_the_same_and_different_bytes()
     {
-        var puts = Enumerable.Range(0, 40).Select(index => Store.PutAsync(Samples.Generate(1000 + (index % 4)), Cancellation));
+        var sizes = Enumerable.Range(0, 40).Select(index => 1000 + (index % 4));
+        var puts = sizes.Select(size => Store.PutAsync(Samples.Generate(size), Cancellation));
 
         var digests = (await Task.WhenAll(puts)).Distinct().ToList();
 
         Assert.Equal(4, digests.Count);
-        await Assert.AllAsync(digests, async digest => Assert.NotNull(await Store.FindAsync(digest, Cancellation)));
+        await Assert.AllAsync(
+            digests, async digest => Assert.NotNull(await Store.FindAsync(digest, Cancellation)));
     }
 
     [Fact]
@@ -84,7 +86,8 @@ public abstract class ContentStoreContract
         Assert.Null(await Store.FindAsync(digest, Cancellation));
         Assert.False(await Store.ContainsAsync(digest, Cancellation));
         await Store.DeleteAsync(digest, Cancellation);
-        var missing = await Assert.ThrowsAsync<ContentNotFoundException>(() => Store.OpenAsync(digest, Cancellation));
+        var missing = await Assert.ThrowsAsync<ContentNotFoundException>(() =>
+            Store.OpenAsync(digest, Cancellation));
         Assert.Equal(digest, missing.Key);
     }
 
@@ -155,9 +158,11 @@ public sealed class FolderContentStoreTests : ContentStoreContract, IDisposable
     public async Task Damaged_bytes_are_not_handed_out_and_the_next_put_mends_them()
     {
         var digest = await Store.PutAsync("mend me"u8.ToArray(), Cancellation);
-        await File.WriteAllTextAsync(Path.Combine(_folder, digest[..2], digest[2..4], digest), "mend mE", Cancellation);
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder, digest[..2], digest[2..4], digest), "mend mE", Cancellation);
 
-        var corrupt = await Assert.ThrowsAsync<CorruptContentException>(() => Store.FindAsync(digest, Cancellation));
+        var corrupt = await Assert.ThrowsAsync<CorruptContentException>(() =>
+            Store.FindAsync(digest, Cancellation));
         Assert.Equal(digest, corrupt.Digest);
 
         await Store.PutAsync("mend me"u8.ToArray(), Cancellation);

@@ -17,7 +17,7 @@ public sealed class MemoryTests
         var before = GC.GetTotalAllocatedBytes(precise: true);
 
         var root = await UnixFsFile.ImportAsync(
-            new GeneratedStream(256 * MiB), UnixFsProfile.V1_2025, (_, _) => ValueTask.CompletedTask, Cancellation);
+            new GeneratedStream(256 * MiB), UnixFsProfile.V1_2025, Discard, Cancellation);
 
         var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
         Assert.Equal((256 * MiB, 257), (root.Size, root.Blocks));
@@ -32,7 +32,7 @@ public sealed class MemoryTests
         try
         {
             var root = await UnixFsFile.ImportAsync(
-                new GeneratedStream(128 * MiB), UnixFsProfile.V1_2025, (_, _) => ValueTask.CompletedTask, Cancellation);
+                new GeneratedStream(128 * MiB), UnixFsProfile.V1_2025, Discard, Cancellation);
             var before = GC.GetTotalAllocatedBytes(precise: true);
             await WriteAsync(path, root.Cid);
 
@@ -48,7 +48,14 @@ public sealed class MemoryTests
         }
     }
 
-    /// <summary>A CAR begins with its root, so the file is imported twice: once for the address, once for the blocks.</summary>
+    private static ValueTask Discard(Block block, CancellationToken cancellation)
+    {
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>
+    /// A CAR begins with its root, so the file is imported twice: once for the address, once for the blocks.
+    /// </summary>
     private static async Task WriteAsync(string path, Cid root)
     {
         await using var file = File.Create(path);

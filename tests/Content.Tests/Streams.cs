@@ -3,7 +3,8 @@ namespace Platform.Content.Tests;
 /// <summary>Gives at most so many bytes a read, as a network does.</summary>
 internal sealed class TricklingStream(byte[] bytes, int step) : MemoryStream(bytes)
 {
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(
+        Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         return base.ReadAsync(buffer[..Math.Min(step, buffer.Length)], cancellationToken);
     }
@@ -32,7 +33,8 @@ internal sealed class GeneratedStream(long length) : Stream
         return count;
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(
+        Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         return ValueTask.FromResult(Read(buffer.Span));
     }

@@ -12,7 +12,8 @@ public sealed class UnixFsTests
     [Fact]
     public async Task However_the_stream_is_cut_the_address_is_the_same()
     {
-        await Gen.Select(Gen.Byte.Array[0, 400], Gen.Int[1, 30], Gen.Bool).SampleAsync(async (bytes, step, wrapped) =>
+        await Gen.Select(
+            Gen.Byte.Array[0, 400], Gen.Int[1, 30], Gen.Bool).SampleAsync(async (bytes, step, wrapped) =>
         {
             var profile = Tiny with { RawLeaves = !wrapped };
             var expected = UnixFsFile.Import(bytes, profile);
@@ -33,7 +34,8 @@ public sealed class UnixFsTests
                 offset = Math.Min(offset, bytes.Length);
                 var (root, blocks) = Imported(bytes, Tiny with { RawLeaves = !wrapped });
 
-                await using var part = await new UnixFsReader(blocks).OpenAsync(root.Cid, offset, length, Cancellation);
+                await using var part =
+                    await new UnixFsReader(blocks).OpenAsync(root.Cid, offset, length, Cancellation);
 
                 Assert.Equal(bytes[offset..Math.Min(bytes.Length, offset + length)],
                     await Samples.ReadAllAsync(part));
@@ -71,7 +73,8 @@ public sealed class UnixFsTests
         await Samples.ReadAllAsync(part);
 
         Assert.Equal(1000, root.Size);
-        Assert.Equal(6, counted.Fetched.Count); // 200 leaves of five bytes under five levels of three: 3^5 = 243
+        // 200 leaves of five bytes under five levels of three: 3^5 = 243
+        Assert.Equal(6, counted.Fetched.Count);
     }
 
     [Fact]
@@ -93,7 +96,8 @@ public sealed class UnixFsTests
         blocks.Add(outerNode);
         var reader = new UnixFsReader(blocks);
 
-        foreach (var path in (string[])[$"{outer.Cid}/a dir/c.json", $"ipfs://{outer.Cid}//a dir/c.json/", $"/ipfs/{outer.Cid}/a dir/c.json"])
+        foreach (var path in (string[])[$"{outer.Cid}/a dir/c.json",
+            $"ipfs://{outer.Cid}//a dir/c.json/", $"/ipfs/{outer.Cid}/a dir/c.json"])
         {
             var entry = await reader.ResolveAsync(path, Cancellation);
             var leaf = Assert.IsType<UnixFsNode.RawLeaf>(entry.Node);
@@ -101,13 +105,15 @@ public sealed class UnixFsTests
             Assert.Equal("{\"name\":\"c\"}\n"u8, leaf.Data.Span);
         }
 
-        Assert.IsType<UnixFsNode.Directory>((await reader.ResolveAsync(outer.Cid.ToString(), Cancellation)).Node);
+        Assert.IsType<UnixFsNode.Directory>(
+            (await reader.ResolveAsync(outer.Cid.ToString(), Cancellation)).Node);
         await Assert.ThrowsAsync<ContentNotFoundException>(
             () => reader.ResolveAsync(outer.Cid, "a dir/d.json", Cancellation));
         await Assert.ThrowsAsync<ContentNotFoundException>(
             () => reader.ResolveAsync(outer.Cid, "a dir/c.json/x", Cancellation));
         await Assert.ThrowsAsync<FormatException>(() => reader.ResolveAsync("a dir/c.json", Cancellation));
-        await Assert.ThrowsAsync<UnixFsFormatException>(() => reader.OpenAsync(inner.Cid, cancellation: Cancellation));
+        await Assert.ThrowsAsync<UnixFsFormatException>(() =>
+            reader.OpenAsync(inner.Cid, cancellation: Cancellation));
     }
 
     [Fact]
@@ -125,7 +131,8 @@ public sealed class UnixFsTests
         }
 
         Assert.Equal(links, listed.OrderBy(link => link.Name, StringComparer.Ordinal));
-        Assert.Equal(links[2345].Cid, (await reader.ResolveAsync(root.Cid, "file-02345.txt", Cancellation)).Cid);
+        Assert.Equal(
+            links[2345].Cid, (await reader.ResolveAsync(root.Cid, "file-02345.txt", Cancellation)).Cid);
         await Assert.ThrowsAsync<ContentNotFoundException>(
             () => reader.ResolveAsync(root.Cid, "file-99999.txt", Cancellation));
     }
@@ -183,7 +190,8 @@ public sealed class UnixFsTests
     {
         var cid = Cid.Decode([1, 0x55, 0, 3, 1, 2, 3]);
 
-        await using var file = await new UnixFsReader(new MemoryBlocks()).OpenAsync(cid, cancellation: Cancellation);
+        await using var file =
+            await new UnixFsReader(new MemoryBlocks()).OpenAsync(cid, cancellation: Cancellation);
 
         Assert.Equal([1, 2, 3], await Samples.ReadAllAsync(file));
     }
@@ -197,7 +205,8 @@ public sealed class UnixFsTests
     {
         var cid = Cid.Raw(new byte[32]);
 
-        Assert.ThrowsAny<ArgumentException>(() => UnixFsDirectory.Create([new("a.txt", cid, 1), new(name, cid, 1)]));
+        Assert.ThrowsAny<ArgumentException>(() =>
+            UnixFsDirectory.Create([new("a.txt", cid, 1), new(name, cid, 1)]));
         Assert.ThrowsAny<ArgumentException>(
             () => UnixFsDirectory.CreateSharded([new("a.txt", cid, 1), new(name, cid, 1)], _ => { }));
     }
@@ -205,7 +214,8 @@ public sealed class UnixFsTests
     [Fact]
     public void A_directory_refuses_a_name_that_is_no_text()
     {
-        Assert.ThrowsAny<ArgumentException>(() => UnixFsDirectory.Create([new("\ud800", Cid.Raw(new byte[32]), 1)]));
+        Assert.ThrowsAny<ArgumentException>(() =>
+            UnixFsDirectory.Create([new("\ud800", Cid.Raw(new byte[32]), 1)]));
     }
 
     [Fact]
@@ -214,7 +224,8 @@ public sealed class UnixFsTests
         var links = Samples.ManyFiles(1000);
         var size = UnixFsDirectory.Create(links).Node.Data.Length;
 
-        var refused = Assert.Throws<DirectoryTooLargeException>(() => UnixFsDirectory.Create(links, size - 1));
+        var refused = Assert.Throws<DirectoryTooLargeException>(() =>
+            UnixFsDirectory.Create(links, size - 1));
 
         Assert.Equal((size, size - 1), (refused.Size, refused.Limit));
         Assert.Equal(size, UnixFsDirectory.Create(links, size).Node.Data.Length);
@@ -223,8 +234,10 @@ public sealed class UnixFsTests
     [Fact]
     public void A_directory_is_read_as_it_was_written_sorted_by_bytes()
     {
-        Gen.Select(Gen.Char['\u0001', '\ud7ff'].Array[1, 8], Gen.Byte.Array[32], Gen.Long[0, long.MaxValue / 100])
-            .Select((name, digest, size) => new UnixFsLink(new string(name).Replace('/', '_'), Cid.DagPb(digest), size))
+        Gen.Select(
+            Gen.Char['\u0001', '\ud7ff'].Array[1, 8], Gen.Byte.Array[32], Gen.Long[0, long.MaxValue / 100])
+            .Select((name, digest, size) =>
+                new UnixFsLink(new string(name).Replace('/', '_'), Cid.DagPb(digest), size))
             .Where(link => link.Name is not ("." or ".."))
             .Array[0, 20]
             .Sample(links =>
@@ -282,7 +295,8 @@ public sealed class UnixFsTests
     [Fact]
     public void A_node_of_another_codec_is_refused()
     {
-        Assert.Throws<UnixFsFormatException>(() => UnixFs.Decode(Cid.Decode([1, 0x71, 0, 1, 0xa0]), new byte[] { 0xa0 }));
+        Assert.Throws<UnixFsFormatException>(() =>
+            UnixFs.Decode(Cid.Decode([1, 0x71, 0, 1, 0xa0]), new byte[] { 0xa0 }));
     }
 
     [Theory]

@@ -30,14 +30,24 @@ public sealed class VectorTests
     [Theory]
     [MemberData(nameof(Files))]
     public async Task A_file_gets_the_address_other_implementations_give_it(
-        string name, int size, int chunk, int width, string cid, int blocks, string tsize, bool rawLeaves, int version)
+        string name,
+        int size,
+        int chunk,
+        int width,
+        string cid,
+        int blocks,
+        string tsize,
+        bool rawLeaves,
+        int version)
     {
         var profile = new UnixFsProfile(name, chunk, width) { RawLeaves = rawLeaves, CidVersion = version };
         var bytes = Samples.Generate(size);
-        var expected = new DagRoot(Cid.Parse(cid), size, long.Parse(tsize, CultureInfo.InvariantCulture), blocks);
+        var expected =
+            new DagRoot(Cid.Parse(cid), size, long.Parse(tsize, CultureInfo.InvariantCulture), blocks);
 
         var streamed = await UnixFsFile.ImportAsync(
-            new MemoryStream(bytes), profile, (_, _) => ValueTask.CompletedTask, TestContext.Current.CancellationToken);
+            new MemoryStream(bytes), profile, (_, _) =>
+                ValueTask.CompletedTask, TestContext.Current.CancellationToken);
 
         Assert.Equal(cid, streamed.Cid.ToString());
         Assert.Equal(expected, streamed);
@@ -72,7 +82,8 @@ public sealed class VectorTests
 
         AssertVector("dir3", root, root.Blocks + 3);
         Assert.Equal(root.Cid, node.Cid);
-        Assert.Equal(["a.txt", "b.bin", "c.json"], UnixFsDirectory.Read(node.Data.Span).Select(link => link.Name));
+        Assert.Equal(
+            ["a.txt", "b.bin", "c.json"], UnixFsDirectory.Read(node.Data.Span).Select(link => link.Name));
         Assert.Equal(
             [
                 "bafkreifwvggzz2nc3ekjfch2hx2c2n34hzbhg6x5zwxxctrtycqqbniqma",
@@ -121,13 +132,15 @@ public sealed class VectorTests
         var row = Vectors().Single(row => row.GetProperty("name").GetString() == name);
 
         Assert.Equal(row.GetProperty("cid").GetString(), root.Cid.ToString());
-        Assert.Equal(row.GetProperty("tsize").GetString(), root.DagSize.ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(
+            row.GetProperty("tsize").GetString(), root.DagSize.ToString(CultureInfo.InvariantCulture));
         Assert.Equal(row.GetProperty("blocks").GetInt64(), blocks);
     }
 
     private static JsonElement.ArrayEnumerator Vectors()
     {
         var path = Path.Combine(AppContext.BaseDirectory, "vectors", "cids.json");
-        return JsonDocument.Parse(File.ReadAllBytes(path)).RootElement.GetProperty("vectors").EnumerateArray();
+        return JsonDocument.Parse(
+            File.ReadAllBytes(path)).RootElement.GetProperty("vectors").EnumerateArray();
     }
 }

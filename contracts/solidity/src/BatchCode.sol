@@ -35,11 +35,17 @@ library BatchCode {
         return (data.code.length - _HEADER) / RECIPIENT_LENGTH;
     }
 
+    /// @param index Below 10,000.
     /// @return recipient Zero when the batch has no such index.
     function recipientAt(address data, uint256 index) internal view returns (address recipient) {
-        uint256 offset = _HEADER + index * RECIPIENT_LENGTH;
-        // Assembly: EXTCODECOPY of one word, on the path of every first transfer. Past the end of the code it gives
-        // zeros, and the code ends with a whole recipient, so an index past the batch reads as the zero address.
+        uint256 offset;
+        // Unchecked: an index is too small to overflow anything.
+        unchecked {
+            offset = _HEADER + index * RECIPIENT_LENGTH;
+        }
+        // Assembly: EXTCODECOPY of one word, on the path of every first transfer. It looks at the address's lower 20 bytes
+        // only (LibRLP leaves the others dirty). Past the end of the code it gives zeros, and the code ends with a whole
+        // recipient, so an index past the batch reads as the zero address.
         assembly ("memory-safe") {
             extcodecopy(data, 0x00, offset, 0x20)
             recipient := shr(96, mload(0x00))

@@ -823,11 +823,11 @@ contract Thief is IERC721Receiver {
         address bert = _collection.ownerOf(tokenId + 1);
         _collection.transferFrom(address(this), bert, tokenId);
         try _collection.transferFrom(address(this), bert, tokenId) {}
-            catch {
+        catch {
             ++refusals;
         }
         try _collection.transferFrom(bert, address(this), tokenId + 1) {}
-            catch {
+        catch {
             ++refusals;
         }
         return IERC721Receiver.onERC721Received.selector;

@@ -59,4 +59,19 @@ contract GasTest is Situations {
         collection.reviseBatch(0, digest(9));
         vm.snapshotGasLastCall(_GROUP, "reviseBatch, the first");
     }
+
+    /// @dev Calls, not transactions: without intrinsic gas.
+    /// forge-config: default.isolate = true
+    function test_Questions() public {
+        for (uint256 number = 0; number < 8; ++number) {
+            mintTo(Recipients.some(number, 1_000));
+        }
+
+        collection.balanceOf(address(type(uint160).max / 2));
+        vm.snapshotGasLastCall(_GROUP, "balanceOf, 8 batches of 1000");
+        collection.ownerOf(7);
+        vm.snapshotGasLastCall(_GROUP, "ownerOf, never moved");
+        collection.tokenURI(7);
+        vm.snapshotGasLastCall(_GROUP, "tokenURI");
+    }
 }

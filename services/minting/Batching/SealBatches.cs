@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using MongoDB.Driver;
 using Platform.Chain;
 using Platform.Events;
 using Platform.Hosting;

@@ -12,7 +12,7 @@ internal sealed class Arches : IFamily
         var dice = stage.Dice;
         ReadOnlySpan<int> along = [2, 2, 3, 4];
         var grid = stage.Grid(along[stage.Density] + (stage.Zone.Short < 135 ? 0 : stage.Density / 3));
-        var motif = dice.Pick(Motifs.QuarterBands4, Motifs.QuarterBands5, Motifs.QuarterBands3, Motifs.HalfBands4, Motifs.QuarterArc);
+        var motif = dice.Pick(Motifs.QuarterBands4, Motifs.QuarterBands5, Motifs.QuarterBands3, Motifs.QuarterArc);
         var rule = dice.Below(5);
         var turn = dice.Below(4);
         var scheme = stage.Scheme;

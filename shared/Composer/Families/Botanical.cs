@@ -9,178 +9,174 @@ internal sealed class Botanical : IFamily
 
     public void Compose(Stage stage)
     {
-        DrawBackdrop(stage);
+        var behind = DrawBackdrop(stage);
         switch (stage.Dice.Weighted(4, 3, 3, 2))
         {
             case 0:
-                Meadow(stage);
+                Meadow(stage, behind);
                 break;
             case 1:
-                Bouquet(stage);
+                Bouquet(stage, behind);
                 break;
             case 2:
-                Garland(stage);
+                Garland(stage, behind);
                 break;
             default:
-                Specimens(stage);
+                Specimens(stage, behind);
                 break;
         }
     }
 
-    /// <summary>Leaves in one of the scheme's colours, half of them in a shade beside it.</summary>
-    internal static Growth Grow(Stage stage, double length, int avoid = -1)
+    /// <summary>Leaves in a colour apart from what lies behind, half of them in a shade beside it.</summary>
+    internal static Growth Grow(Stage stage, double length, int behind = -1, int beside = -1)
     {
         var dice = stage.Dice;
-        var scheme = stage.Scheme;
-        var leaf = scheme[dice.Below(scheme.Colours.Count)];
-        if (leaf == avoid)
-        {
-            leaf = scheme.Apart(avoid, stage.Ground);
-        }
-
-        var half = dice.Chance(0.6) ? scheme.Apart(leaf, stage.Ground) : leaf;
-        var stem = dice.Chance(0.5) ? leaf : scheme.InkOn(stage.Ground);
+        var leaf = LeafColour(stage, behind, beside);
+        var half = dice.Chance(0.55) ? stage.Scheme.Apart(leaf, stage.Ground, behind < 0 ? stage.Ground : behind) : leaf;
+        var stem = dice.Chance(0.6) ? leaf : half;
         var form = dice.Weighted(5, 2, 3, 2);
-        var size = length * dice.Between(0.2, 0.3);
+        var size = length * dice.Between(0.2, 0.28);
         var pairs = form switch { 3 => dice.Between(6, 9), 2 => dice.Between(5, 8), _ => dice.Between(4, 6) };
         return new(
-            stem, leaf, form is 1 or 3 ? leaf : half, pairs, form == 3 ? size * 0.8 : size, size * dice.Between(0.32, 0.5),
-            dice.Between(38, 62), form, dice.Chance(0.3) ? Tone.LitAbove : Tone.Flat);
+            stem, leaf, form is 1 or 3 ? leaf : half, pairs, form == 3 ? size * 0.8 : size, size * dice.Between(0.32, 0.46),
+            dice.Between(40, 62), form, dice.Chance(0.3) ? Tone.LitAbove : Tone.Flat);
     }
 
-    internal static void Flower(Stage stage, double x, double y, double radius)
+    internal static void Flower(Stage stage, double x, double y, double radius, int behind) =>
+        Blossom.Draw(stage, stage.Dice.Below(Blossom.Kinds), x, y, radius, behind, stage.Dice.Below(8));
+
+    private static int LeafColour(Stage stage, int behind, int beside)
+    {
+        var palette = stage.Scheme.Palette;
+        int[] among = [.. stage.Scheme.Colours, stage.Scheme.InkOn(stage.Ground)];
+        var fits = among.Where(slot => palette.Distance(slot, stage.Ground) > 0.16
+            && slot != beside
+            && (behind < 0 || palette.Distance(slot, behind) > 0.2)).ToArray();
+        return fits.Length > 0 ? stage.Dice.Pick<int>(fits) : stage.Scheme.Apart(stage.Ground, behind < 0 ? stage.Ground : behind);
+    }
+
+    /// <summary>Answers the slot the stems will stand against, or -1.</summary>
+    private static int DrawBackdrop(Stage stage)
     {
         var dice = stage.Dice;
-        var scheme = stage.Scheme;
-        var petal = scheme[dice.Below(scheme.Colours.Count)];
-        var heart = scheme.Apart(petal, stage.Ground);
-        switch (dice.Below(5))
+        var star = dice.Chance(0.5) ? stage.Scheme.Star : stage.Scheme[0];
+        switch (dice.Below(6))
         {
             case 0:
-                stage.Score.Counted(RowType.Petals, petal, x, y, radius, dice.Between(5, 8), dice.Below(72) * 5, second: petal);
-                stage.Score.Disc(heart, x, y, radius * 0.3);
-                break;
             case 1:
-                var count = 2 * dice.Between(5, 7);
-                stage.Score.Counted(RowType.Petals, petal, x, y, radius, count + 32, dice.Below(72) * 5, second: heart);
-                stage.Score.Disc(scheme.Apart(petal, heart), x, y, radius * 0.3);
-                break;
-            case 2:
-                stage.Score.Counted(RowType.Petals, petal, x, y, radius, dice.Between(5, 7) + 64, dice.Below(72) * 5, second: petal);
-                stage.Score.Disc(heart, x, y, radius * 0.36);
-                stage.Score.Disc(petal, x, y, radius * 0.15);
-                break;
-            case 3:
-                stage.Score.Counted(RowType.Scallop, petal, x, y, radius, dice.Between(9, 14), dice.Below(72) * 5);
-                stage.Score.Disc(heart, x, y, radius * 0.55);
-                stage.Score.Raw(RowType.Beads, petal, Scale.Place(x), Scale.Place(y), Scale.Size(radius * 0.38), 9, 0,
-                    Shading.Of(Tone.Flat, second: 5));
-                break;
-            default:
-                stage.Score.Counted(RowType.Petals, heart, x, y, radius, 7 + 32, dice.Below(72) * 5, second: heart);
-                stage.Score.Counted(RowType.Petals, petal, x, y, radius * 0.62, 7 + 64, dice.Below(72) * 5, second: petal);
-                stage.Score.Disc(heart, x, y, radius * 0.18);
-                break;
-        }
-    }
-
-    private static void DrawBackdrop(Stage stage)
-    {
-        var dice = stage.Dice;
-        var star = stage.Scheme.Star;
-        switch (dice.Below(5))
-        {
-            case 0:
                 stage.Score.Disc(star, dice.Between(-0.2, 0.2), dice.Between(-0.15, 0.1), dice.Between(0.28, 0.4), Tone.LitAbove);
-                break;
-            case 1:
-                stage.Score.Shape(RowType.Door, star, 0, 0.16, 0.66, 0.9, 0, Tone.LitAbove);
-                break;
+                return star;
             case 2:
-                stage.Score.Floor(star, dice.Between(0.35, 0.6), Tone.LitAbove);
-                break;
+                stage.Score.Shape(RowType.Door, star, 0, 0.16, 0.66, 0.9, 0, Tone.LitAbove);
+                return star;
             case 3:
-                stage.Score.Counted(RowType.Bands, star, 0, 0, 0.45, 3, 0, second: stage.Ground);
-                break;
+                stage.Score.Floor(star, dice.Between(0.35, 0.6), Tone.LitAbove);
+                return star;
+            case 4:
+                stage.Score.Shape(RowType.Ring, star, 0, 0, 0.36, dice.Between(0.03, 0.09));
+                return star;
             default:
-                break;
+                return -1;
         }
     }
 
-    private static void Meadow(Stage stage)
+    // Few kinds of plant a picture: two neighbours alike are a bed, ten different ones a salad.
+    private static Growth[] Herbarium(Stage stage, double length, int behind)
+    {
+        var kinds = new Growth[2 + (stage.Energy / 2)];
+        for (var i = 0; i < kinds.Length; i++)
+        {
+            kinds[i] = Grow(stage, length, behind);
+        }
+
+        return kinds;
+    }
+
+    private static void Meadow(Stage stage, int behind)
     {
         var dice = stage.Dice;
         var (w, h) = (stage.HalfWidth, stage.HalfHeight);
-        var count = Math.Min((int)((3 + (1.4 * stage.Density)) * Math.Max(1, w * 1.6)), stage.Score.Room / 5);
+        var count = Math.Min((int)((3 + (1.2 * stage.Density)) * Math.Max(1, w * 1.6)), stage.Score.Room / 6);
+        var room = 2 * w / count;
+        var kinds = Herbarium(stage, Math.Clamp(room * 3.2, 0.32, 0.75), behind);
         for (var i = 0; i < count; i++)
         {
             var x = (((2 * (i + 0.5) / count) - 1) * w * 0.92) + (dice.Between(-0.03, 0.03) * stage.Energy);
             var length = Math.Min(1.3, h * 2 * (i % 2 == 0 ? dice.Between(0.66, 0.8) : dice.Between(0.44, 0.6)));
             var bend = dice.Between(-0.16, 0.16) * (0.3 + stage.Wild);
-            var growth = Grow(stage, Math.Min(length, 0.62));
-            var tip = stage.Score.Stem(growth, x, h + 0.02, length, bend, -90 + (dice.Between(-3, 3) * (1 + stage.Energy)));
-            if (dice.Chance(0.65))
+            var tip = stage.Score.Stem(
+                kinds[i % kinds.Length], x, h + 0.02, length, bend, -90 + (dice.Between(-3, 3) * (1 + stage.Energy)));
+            if (i % 2 == 0 || dice.Chance(0.4))
             {
-                Flower(stage, tip.X, tip.Y, dice.Between(0.08, 0.13));
+                Flower(stage, tip.X, tip.Y, dice.Between(0.085, 0.13), behind);
             }
         }
     }
 
-    private static void Bouquet(Stage stage)
+    private static void Bouquet(Stage stage, int behind)
     {
         var dice = stage.Dice;
-        var count = 5 + stage.Density + (stage.Density % 2);
-        var spread = dice.Between(46, 62);
+        var count = 5 + (2 * (stage.Density / 2)) + (stage.Density == 3 ? 2 : 0);
+        var spread = dice.Between(50, 64);
+        var kinds = Herbarium(stage, 3.0 / count, behind);
         for (var i = 0; i < count; i++)
         {
             // Outer stems first, so that the middle one lies on top.
             var rank = i % 2 == 0 ? i / 2 : count - 1 - (i / 2);
             var share = (2.0 * rank / (count - 1)) - 1;
-            var length = Math.Min(1.4, stage.HalfHeight * 2 * (0.82 - (0.22 * Math.Abs(share)) - dice.Between(0, 0.05)));
-            var growth = Grow(stage, length * 0.8);
+            var length = Math.Min(1.4, stage.HalfHeight * 2 * (0.84 - (0.2 * Math.Abs(share)) - dice.Between(0, 0.06)));
+            length = Math.Min(length, stage.HalfWidth * 1.5);
             var degrees = -90 + (share * spread) + (dice.Between(-4, 4) * stage.Wild);
-            var tip = stage.Score.Stem(growth, share * 0.04, stage.HalfHeight + 0.02, length, -share * 0.22, degrees);
-            if (i % 2 == 0 || i == count - 1)
+            var tip = stage.Score.Stem(kinds[Math.Abs(rank - (count / 2)) % kinds.Length], share * 0.04, stage.HalfHeight + 0.02, length, -share * 0.22, degrees);
+            if (rank % 2 == 0)
             {
-                Flower(stage, tip.X, tip.Y, dice.Between(0.09, 0.14));
+                Flower(stage, tip.X, tip.Y, dice.Between(0.09, 0.13), behind);
             }
         }
     }
 
-    private static void Garland(Stage stage)
+    private static void Garland(Stage stage, int behind)
     {
         var dice = stage.Dice;
         var (w, h) = (stage.HalfWidth, stage.HalfHeight);
         var count = 4 + stage.Density;
-        var growth = Grow(stage, 0.75);
+        var kinds = Herbarium(stage, 0.66, behind);
         for (var i = 0; i < count; i++)
         {
             var share = (i + 0.5) / count;
             var degrees = dice.Between(-14, 14) * (0.5 + stage.Wild);
-            var own = dice.Chance(0.5) ? growth : Grow(stage, 0.75);
             var length = dice.Between(0.5, 0.72);
             var left = i % 2 == 0;
-            stage.Score.Stem(own, left ? -w - 0.02 : w + 0.02, ((share * 2) - 1) * h, Math.Min(length, w * 1.25), left ? -0.2 : 0.2, left ? degrees : 180 - degrees);
+            stage.Score.Stem(
+                kinds[i / 2 % kinds.Length], left ? -w - 0.02 : w + 0.02, ((share * 2) - 1) * h, Math.Min(length, w * 1.25),
+                left ? -0.2 : 0.2, left ? degrees : 180 - degrees);
         }
 
-        foreach (var (x, y, r) in stage.Scatter(Math.Min(3 + (2 * stage.Density), stage.Score.Room / 3), 0.13, 0.07, -0.08))
+        foreach (var (x, y, r) in stage.Scatter(Math.Min(4 + (2 * stage.Density), stage.Score.Room / 4), 0.13, 0.07, -0.08))
         {
-            Flower(stage, x, y, r);
+            Flower(stage, x, y, r, behind);
         }
     }
 
-    private static void Specimens(Stage stage)
+    private static void Specimens(Stage stage, int behind)
     {
         var dice = stage.Dice;
         var (w, h) = (stage.HalfWidth, stage.HalfHeight);
-        var count = Math.Max(1, (int)Math.Round(w * 2 * (1 + (0.4 * stage.Density))));
+        var count = Math.Max(1, (int)Math.Round(w * 2 * (1.2 + (0.6 * stage.Density))));
+        var kinds = Herbarium(stage, 1, behind);
         for (var i = 0; i < count; i++)
         {
             var x = ((2 * (i + 0.5) / count) - 1) * w;
             var room = 2 * w / count;
             var length = Math.Min(1.35, h * 2 * 0.82);
-            var base0 = Grow(stage, Math.Min(length, room * 1.5));
-            var growth = base0 with { Pairs = dice.Between(6, 9), Form = i % 2 == 0 ? 0 : dice.Pick(0, 2), LeafLength = Math.Min(room * 0.42, length * 0.27) };
+            var leaf = Math.Min(room * 0.44, length * 0.27);
+            var growth = kinds[i % kinds.Length] with
+            {
+                Pairs = dice.Between(6, 9),
+                Form = i % 2 == 0 ? 0 : dice.Pick(0, 2),
+                LeafLength = leaf,
+                LeafWidth = leaf * dice.Between(0.34, 0.48),
+            };
             stage.Score.Stem(growth, x, h * 0.9, length * 0.9, dice.Between(-0.1, 0.1) * stage.Wild, -90);
         }
     }

@@ -15,7 +15,13 @@ internal sealed class Emblem : IFamily
         var field = scheme.Apart(rim, stage.Ground);
         var sign = Sign(stage, field, rim);
         Backdrop(stage, rim, field);
-        var radius = dice.Between(0.3, 0.36);
+        var laurels = !stage.Round && dice.Chance(0.25 + (0.15 * stage.Density));
+        var radius = laurels ? dice.Between(0.23, 0.26) : dice.Between(0.3, 0.36);
+        if (laurels)
+        {
+            Laurels(stage, radius, rim);
+        }
+
         Seal(stage, radius, rim, field);
         Ornament(stage, radius, rim, field, sign);
         stage.Score.Counted(
@@ -37,7 +43,9 @@ internal sealed class Emblem : IFamily
     {
         var dice = stage.Dice;
         var quiet = stage.Scheme.Palette.Distance((int)Role.Field, stage.Ground) > 0.03 ? (int)Role.Field : field;
-        switch (dice.Below(6))
+        // Calm seals lie on dots, stripes or a card, lively ones on rings and rays.
+        var card = stage.HalfWidth + stage.HalfHeight > 1.15 || stage.Round ? 0 : 1.2;
+        switch (dice.Weighted(0.4 + (2 * stage.Wild), 1.5, 0.3 + stage.Wild, 1.6 - stage.Wild, 1, card))
         {
             case 0:
                 stage.Score.Raw(RowType.Rays, quiet, 128, 128, 16 + (8 * stage.Density), 128);
@@ -77,7 +85,7 @@ internal sealed class Emblem : IFamily
                 stage.Score.Disc(field, 0, 0, radius * 0.92, Tone.LitAbove);
                 break;
             case 1:
-                stage.Score.Counted(RowType.Star, rim, 0, 0, radius * 1.22, dice.Pick(16, 20, 24), shadow: true);
+                stage.Score.Counted(RowType.Star, rim, 0, 0, radius * 1.22, (8 * dice.Between(2, 3)) - (4 * (stage.Energy / 2)), shadow: true);
                 stage.Score.Disc(field, 0, 0, radius * 0.84, Tone.LitAbove);
                 break;
             case 2:
@@ -114,11 +122,14 @@ internal sealed class Emblem : IFamily
             stage.Score.Shape(RowType.Ring, rim, 0, 0, radius * 0.74, 0.012);
         }
 
-        if (dice.Chance(0.3 + (0.2 * stage.Density)))
-        {
-            var growth = new Growth(sign, sign, sign, 6 + stage.Energy, 0.13, 0.055, 44, 0);
-            stage.Score.Stem(growth with { StemSlot = rim, LeafSlot = rim, HalfSlot = rim }, -0.05, 0.455, 0.62, -0.52, -154);
-            stage.Score.Stem(growth with { StemSlot = rim, LeafSlot = rim, HalfSlot = rim }, 0.05, 0.455, 0.62, 0.52, -26);
-        }
+    }
+
+    // Two branches cross below the seal and follow its curve upwards.
+    private static void Laurels(Stage stage, double radius, int slot)
+    {
+        var growth = new Growth(slot, slot, slot, 7 + stage.Energy, 0.105, 0.048, 46, 0);
+        var (foot, length) = (radius * 1.42, radius * 2.05);
+        stage.Score.Stem(growth, 0.03, foot, length, -0.62, -139);
+        stage.Score.Stem(growth, -0.03, foot, length, 0.62, -41);
     }
 }

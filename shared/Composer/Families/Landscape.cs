@@ -19,7 +19,8 @@ internal sealed class Landscape : IFamily
             stage.Score.Fill(stage.Ground, Tone.Fade, hills[0]);
         }
 
-        var (x, y, r) = (dice.Between(-0.55, 0.55) * w, dice.Between(-0.6, -0.15) * h, dice.Between(0.16, 0.27));
+        var (x, y, r) = (dice.Between(-0.55, 0.55) * w, dice.Between(-0.5, -0.2) * h, dice.Between(0.15, 0.24));
+        y = Math.Max(y, -h + (r * 1.5) + 0.04);
         DrawSun(stage, sun, x, y, r);
         DrawClouds(stage, x, y);
 
@@ -30,7 +31,7 @@ internal sealed class Landscape : IFamily
             var share = k / (double)(layers - 1);
             var level = horizon + ((0.9 - horizon) * share);
             var slot = hills[k * hills.Length / layers];
-            DrawRidge(stage, slot, hills, level, (0.05 + (0.13 * stage.Wild)) * (1.2 - (0.7 * share)), share);
+            DrawRidge(stage, slot, hills, level, (0.05 + (0.13 * stage.Wild)) * (stage.Zone.Short / (double)stage.Zone.Height) * (1.2 - (0.7 * share)), share);
             if (share is > 0.2 and < 0.95 && dice.Chance(0.75) && stage.Score.Room > 8)
             {
                 Plant(stage, level, hills[^1], share);
@@ -53,8 +54,8 @@ internal sealed class Landscape : IFamily
         {
             case 0:
                 stage.Score.Disc(sun, x, y, r, Tone.LitAbove);
-                stage.Score.Shape(RowType.Ring, sun, x, y, r * 1.35, 0.012);
-                stage.Score.Shape(RowType.Ring, sun, x, y, r * 1.7, 0.012);
+                stage.Score.Shape(RowType.Ring, sun, x, y, r * 1.25, 0.01);
+                stage.Score.Shape(RowType.Ring, sun, x, y, r * 1.5, 0.01);
                 break;
             case 1:
                 stage.Score.Raw(RowType.Rays, stage.Scheme.Apart(stage.Ground), Scale.Place(x), Scale.Place(y), 28, 120);
@@ -126,7 +127,7 @@ internal sealed class Landscape : IFamily
             var y = ((level * 2) - 1) * stage.HalfHeight;
             stage.Score.Counted(
                 RowType.Object, slot, x, y, size * dice.Between(0.8, 1.25), kind,
-                tone: Tone.Flat, second: stage.Scheme.Apart(slot));
+                tone: Tone.Flat, second: slot);
             x += size * dice.Between(0.9, 1.7);
         }
     }

@@ -19,7 +19,7 @@ internal sealed class Orbit : IFamily
             : (dice.Between(-0.25, 0.25) * stage.Wild, dice.Between(-0.25, 0.25) * stage.Wild);
         foreach (var (sx, sy, r) in stage.Scatter(10 + (6 * stage.Density), 0.016, 0.008))
         {
-            stage.Score.Disc(line, sx, sy, Math.Max(0.005, r * 0.45));
+            stage.Score.Disc(line, sx, sy, Math.Max(0.0055, r * 0.55));
         }
 
         var rings = 3 + stage.Density;
@@ -41,26 +41,30 @@ internal sealed class Orbit : IFamily
 
         stage.Score.Disc(scheme.Star, x, y, core, Tone.LitAbove);
         stage.Score.Shape(RowType.Half, scheme.Apart(scheme.Star), x, y, core, core, dice.Below(72) * 5);
+        var start = dice.Between(0, 2 * Math.PI);
+        var placed = new List<(double X, double Y, double R)> { (x, y, core) };
         for (var i = 1; i <= rings; i++)
         {
-            Planet(stage, x, y, core + ((reach - core) * i / rings), i, corner);
+            Planet(stage, x, y, core + ((reach - core) * i / rings), i, corner, start, placed);
         }
     }
 
     // The angle is thrown until the planet lies in the picture.
-    private static void Planet(Stage stage, double x, double y, double radius, int index, bool corner)
+    private static void Planet(Stage stage, double x, double y, double radius, int index, bool corner, double start, List<(double X, double Y, double R)> placed)
     {
         var dice = stage.Dice;
         for (var tries = 0; tries < 24; tries++)
         {
-            var angle = dice.Between(0, 2 * Math.PI);
+            // Golden steps keep planets apart; a throw that leaves the picture moves on a little.
+            var angle = start + (index * 2.4) + (tries * 0.3);
             var (px, py) = (x + (radius * Math.Cos(angle)), y + (radius * Math.Sin(angle)));
             var size = dice.Between(0.045, 0.085) + (corner ? 0.02 : 0) + (0.012 * stage.Energy);
-            if (Math.Abs(px) > stage.HalfWidth - size - 0.03 || Math.Abs(py) > stage.HalfHeight - size - 0.03)
+            if (!stage.Holds(px, py, size + 0.03) || placed.Exists(one => Math.Sqrt(((one.X - px) * (one.X - px)) + ((one.Y - py) * (one.Y - py))) < one.R + (size * 1.45)))
             {
                 continue;
             }
 
+            placed.Add((px, py, size * 1.45));
             var slot = stage.Scheme[index];
             var second = stage.Scheme.Apart(slot, stage.Ground);
             stage.Score.Disc(stage.Ground, px, py, size * 1.3);

@@ -36,7 +36,7 @@ internal sealed class Ribbons : IFamily
         var out0 = width;
         var level = (((index + 0.5) / count * 2) - 1) * 0.62;
         var flip = (index + dice.Below(2)) % 2 == 0 ? 1 : -1;
-        var (a, b) = (dice.Between(0.3, 0.55) * w, dice.Between(0.35, 0.6) * h);
+        var (a, b) = (dice.Between(0.42, 0.58) * w, dice.Between(0.4, 0.6) * h);
         var corners = (dice.Below(4) + stage.Energy) % 5;
         (double X, double Y)[] path = corners switch
         {
@@ -55,6 +55,7 @@ internal sealed class Ribbons : IFamily
             // Down from above, twice around.
             _ => [(level * w, -h - out0), (level * w, -b * 0.4), (-a * flip, -b * 0.4), (-a * flip, b), (w * flip * 1.6, b)],
         };
+        width = Math.Min(width, Shortest(path) * 0.8);
         var stripes = dice.Between(2, 3 + (stage.Energy > 1 ? 1 : 0));
         stage.Score.Raw(
             RowType.Ribbon, first, Scale.Place(path[0].X), Scale.Place(path[0].Y), Scale.Size(width), stripes, (byte)third,
@@ -65,6 +66,18 @@ internal sealed class Ribbons : IFamily
             stage.Score.Raw(
                 RowType.Corners, 0, Scale.Place(path[i].X), Scale.Place(path[i].Y), Scale.Place(next.X), Scale.Place(next.Y));
         }
+    }
+
+    // A bend needs room on both sides, or the ribbon would pinch.
+    private static double Shortest((double X, double Y)[] path)
+    {
+        var shortest = double.MaxValue;
+        for (var i = 1; i < path.Length - 2; i++)
+        {
+            shortest = Math.Min(shortest, Math.Abs(path[i + 1].X - path[i].X) + Math.Abs(path[i + 1].Y - path[i].Y));
+        }
+
+        return shortest;
     }
 
     // An odd end is carried on a little further in its own direction.

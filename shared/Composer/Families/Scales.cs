@@ -10,11 +10,11 @@ internal sealed class Scales : IFamily
     public void Compose(Stage stage)
     {
         var dice = stage.Dice;
-        ReadOnlySpan<double> sizes = [0.26, 0.19, 0.135, 0.1];
+        ReadOnlySpan<double> sizes = [0.26, 0.19, 0.14, 0.115];
         var radius = sizes[stage.Density] * dice.Between(0.9, 1.1);
         var form = dice.Weighted(6, 2, 2.5);
         var rings = form == 2 ? dice.Between(1, 2) : dice.Between(2, 5 - (stage.Density / 2));
-        var pitch = radius * (form == 1 ? 0.8 : dice.Pick(0.5, 0.62));
+        var pitch = radius * (form == 1 ? 0.72 : dice.Pick(0.5, 0.62));
         var (top, bottom) = (-stage.HalfHeight - radius, stage.HalfHeight + radius);
         var rows = Math.Min(stage.Score.Room, (int)Math.Ceiling((bottom - top) / pitch) + 1);
         var travel = dice.Below(3);

@@ -15,7 +15,7 @@ internal sealed class StillLife : IFamily
         var scheme = stage.Scheme;
         var table = scheme[0];
         var level = dice.Between(0.42, 0.56);
-        Backdrop(stage, table);
+        var behind = Backdrop(stage, table);
         stage.Score.Floor(table, level, Tone.LitAbove);
         if (dice.Chance(0.4))
         {
@@ -31,15 +31,14 @@ internal sealed class StillLife : IFamily
         {
             x += thing.HalfWidth;
             var slot = Contrasting(stage, last, table);
-            var foot = (level * stage.HalfHeight) + dice.Between(0.05, 0.12);
+            var foot = (level * stage.HalfHeight) + 0.06 + (dice.Between(0, 0.07) * stage.Wild);
             if (thing.Holds && stage.Score.Room > 14)
             {
-                Branches(stage, x, foot - (thing.Size * 1.85), slot);
+                Branches(stage, x, foot - (thing.Size * 1.85), behind, slot);
             }
 
-            stage.Score.Shape(RowType.Ellipse, (int)Role.Ink, x + 0.015, foot - 0.004, thing.HalfWidth * 0.8, 0.012);
             stage.Score.Counted(
-                RowType.Object, slot, x, foot - thing.Size, thing.Size, thing.Kind, 0, Tone.Flat, second: scheme.Apart(slot, stage.Ground));
+                RowType.Object, slot, x, foot - thing.Size, thing.Size, thing.Kind, 0, Tone.Flat, shadow: true, second: scheme.Apart(slot, stage.Ground));
             last = slot;
             x += thing.HalfWidth + gap;
         }
@@ -48,7 +47,7 @@ internal sealed class StillLife : IFamily
     private static List<Thing> Choose(Stage stage)
     {
         var dice = stage.Dice;
-        var tall = Math.Min(0.3, 0.19 * stage.HalfHeight * 2);
+        var tall = Math.Min(0.3, 0.19 * stage.HalfHeight * 2) * (1.12 - (0.09 * stage.Density));
         Thing[] large =
         [
             new(Cabinet.TallVase, tall, tall * 0.48, true), new(Cabinet.RoundVase, tall * 0.85, tall * 0.7, true),
@@ -61,7 +60,7 @@ internal sealed class StillLife : IFamily
         ];
         dice.Shuffle(large.AsSpan());
         dice.Shuffle(small.AsSpan());
-        var count = Math.Max(2, (int)Math.Round((2.6 + (0.75 * stage.Density)) * Math.Min(1.8, stage.HalfWidth * 2)));
+        var count = Math.Max(2, (int)Math.Round((2.2 + (1.1 * stage.Density)) * Math.Min(1.8, stage.HalfWidth * 2)));
         var things = new List<Thing>();
         var used = 0.0;
         for (var i = 0; i < count; i++)
@@ -88,7 +87,7 @@ internal sealed class StillLife : IFamily
         return fits.Length > 0 ? stage.Dice.Pick<int>(fits) : stage.Scheme.Apart(stage.Ground, table, last);
     }
 
-    private static void Backdrop(Stage stage, int table)
+    private static int Backdrop(Stage stage, int table)
     {
         var dice = stage.Dice;
         var scheme = stage.Scheme;
@@ -98,22 +97,22 @@ internal sealed class StillLife : IFamily
         {
             case 0:
                 stage.Score.Disc(shape, x, dice.Between(-0.25, -0.1), dice.Between(0.24, 0.34), Tone.LitAbove);
-                break;
+                return shape;
             case 1:
                 stage.Score.Shape(RowType.Door, shape, x, 0.1, 0.5, 1.0);
                 stage.Score.Disc(scheme.Apart(shape, stage.Ground), x + 0.05, -0.12, 0.1);
-                break;
+                return shape;
             case 2:
                 stage.Score.Raw(RowType.Stripes, (int)Role.Field, 10 + (4 * stage.Energy), 0, 128, 0, Scale.Turn(90));
-                break;
+                return -1;
             default:
                 stage.Score.Raw(RowType.Rays, shape, Scale.Place(x), Scale.Place(0.2), 16 + (4 * stage.Energy), 110);
                 stage.Score.Disc(stage.Ground, x, 0.2, 0.4);
-                break;
+                return shape;
         }
     }
 
-    private static void Branches(Stage stage, double x, double y, int avoid)
+    private static void Branches(Stage stage, double x, double y, int behind, int vessel)
     {
         var dice = stage.Dice;
         var room = Math.Min(0.55, y + stage.HalfHeight - 0.06);
@@ -122,15 +121,15 @@ internal sealed class StillLife : IFamily
             return;
         }
 
-        var stems = dice.Between(2, 3);
-        var growth = Botanical.Grow(stage, room * 1.15, avoid);
+        var stems = 2 + (stage.Density / 2) + dice.Below(2);
+        var growth = Botanical.Grow(stage, room * 0.95, behind, vessel);
         for (var i = 0; i < stems; i++)
         {
             var share = stems == 1 ? 0 : (2.0 * i / (stems - 1)) - 1;
-            var tip = stage.Score.Stem(growth, x, y + 0.05, room * (1 - (0.14 * Math.Abs(share))), -share * 0.2, -90 + (share * 24));
+            var tip = stage.Score.Stem(growth, x, y + 0.05, room * (1 - (0.14 * Math.Abs(share))), -share * 0.2, -90 + (share * (17 + (11 * stage.Wild))));
             if (dice.Chance(0.35) && stage.Score.Room > 6)
             {
-                Botanical.Flower(stage, tip.X, tip.Y, 0.075);
+                Botanical.Flower(stage, tip.X, tip.Y, 0.075, behind);
             }
         }
     }

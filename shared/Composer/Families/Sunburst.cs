@@ -11,9 +11,9 @@ internal sealed class Sunburst : IFamily
     {
         var dice = stage.Dice;
         var scheme = stage.Scheme;
-        var low = dice.Chance(0.4);
+        var low = dice.Chance(0.4) && !stage.Round;
         var (x, y) = (
-            dice.Between(-0.3, 0.3) * stage.HalfWidth * (0.4 + stage.Wild),
+            stage.Round ? 0 : dice.Between(-0.3, 0.3) * stage.HalfWidth * (0.4 + stage.Wild),
             low ? dice.Between(0.5, 0.9) * stage.HalfHeight : dice.Between(-0.12, 0.12));
         ReadOnlySpan<int> counts = [12, 18, 26, 40];
         var rays = counts[stage.Density];
@@ -83,7 +83,7 @@ internal sealed class Sunburst : IFamily
         foreach (var (sx, sy, r) in stage.Scatter(4 + (3 * stage.Density), 0.06, 0.03, -0.06))
         {
             var away = Math.Sqrt(((sx - x) * (sx - x)) + ((sy - y) * (sy - y)));
-            if (away > radius * 1.35)
+            if (away > radius * 1.35 && stage.Holds(sx, sy, r))
             {
                 stage.Score.Counted(RowType.Object, slot, sx, sy, r, Cabinet.Spark, second: slot);
             }

@@ -10,13 +10,11 @@ internal sealed class Terrazzo : IFamily
     public void Compose(Stage stage)
     {
         var dice = stage.Dice;
-        ReadOnlySpan<double> sizes = [0.21, 0.16, 0.125, 0.1];
+        ReadOnlySpan<double> sizes = [0.2, 0.165, 0.14, 0.12];
         var largest = sizes[stage.Density];
-        var area = 4 * stage.HalfWidth * stage.HalfHeight;
-        var wanted = (int)(area * 0.8 / (Math.PI * largest * largest * 0.36));
-        var count = Math.Min(Math.Max(18, wanted), stage.Score.Room);
+        var count = stage.Score.Room;
         var i = 0;
-        foreach (var (x, y, r) in stage.Scatter(count, largest, largest * (0.42 - (0.25 * stage.Wild)), largest * 0.6))
+        foreach (var (x, y, r) in stage.Scatter(count, largest, largest * (0.3 - (0.16 * stage.Wild)), largest * 0.5))
         {
             var flat = dice.Between(0.62, 1);
             var slot = stage.Scheme[dice.Chance(0.75) ? i : dice.Below(5)];

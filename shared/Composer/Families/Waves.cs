@@ -11,9 +11,9 @@ internal sealed class Waves : IFamily
     {
         var dice = stage.Dice;
         var scheme = stage.Scheme;
-        var count = 5 + (3 * stage.Density);
-        var length = dice.Between(0.5, 1.1) / (1 + (0.25 * stage.Density));
-        var height = length * (0.12 + (0.22 * stage.Wild));
+        var count = 7 + (3 * stage.Density);
+        var length = dice.Between(0.38, 0.85) / (1 + (0.2 * stage.Density));
+        var height = length * (0.2 + (0.2 * stage.Wild));
         var span = 2 * stage.HalfHeight;
         var sea = dice.Chance(0.45);
         var top = -stage.HalfHeight + (sea ? span * 0.3 : 0);

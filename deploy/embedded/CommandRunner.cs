@@ -1,0 +1,40 @@
+using System.CommandLine;
+
+namespace Platform.Embedded;
+
+/// <summary>Something the user can mend: told in one sentence, without a stack trace.</summary>
+internal sealed class UserErrorException(string message) : Exception(message);
+
+/// <summary>Runs the command line, and turns errors into a sentence and an exit code.</summary>
+internal static class CommandRunner
+{
+    /// <summary>What the user can mend.</summary>
+    public const int UserError = 2;
+
+    /// <summary>What the program could not do.</summary>
+    public const int Failure = 1;
+
+    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    {
+        try
+        {
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (UserErrorException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return UserError;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Stopped; what was admitted goes on at the next start.");
+            return 130;
+        }
+        catch (Exception exception)
+        {
+            await Console.Error.WriteLineAsync($"Something went wrong that should not: {exception.Message}");
+            await Console.Error.WriteLineAsync("The details are in the data folder's logs.");
+            return Failure;
+        }
+    }
+}

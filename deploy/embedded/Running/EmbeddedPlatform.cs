@@ -1,0 +1,178 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Platform.Campaigns;
+using Platform.Chain;
+using Platform.EmbeddedMongo;
+using Platform.Generation;
+using Platform.Hosting;
+using Platform.Minting;
+using Platform.Moderation;
+using Platform.RoyaltyIndexer;
+using Platform.Storage;
+
+namespace Platform.Embedded;
+
+/// <summary>All services in one process, with the database and the chain they stand on.</summary>
+internal sealed class EmbeddedPlatform : IAsyncDisposable
+{
+    private readonly DataFolder folder;
+    private readonly EmbeddedMongoServer mongo;
+    private readonly Anvil anvil;
+    private readonly WebApplication app;
+    private readonly HttpClient chainHttp;
+
+    private EmbeddedPlatform(
+        EmbeddedOptions options, DataFolder folder, EmbeddedMongoServer mongo, Anvil anvil, WebApplication app, HttpClient chainHttp)
+    {
+        Options = options;
+        this.folder = folder;
+        this.mongo = mongo;
+        this.anvil = anvil;
+        this.app = app;
+        this.chainHttp = chainHttp;
+    }
+
+    public EmbeddedOptions Options { get; }
+
+    public DataFolder Folder => folder;
+
+    public static async Task<EmbeddedPlatform> StartAsync(
+        EmbeddedOptions options, Action<string> say, CancellationToken cancellation)
+    {
+        var stack = new Stack<IAsyncDisposable>();
+        try
+        {
+            var folder = DataFolder.Open(options.Data, options.Fresh);
+            stack.Push(new Release(folder));
+            EnsureFree(options);
+            var program = await AnvilInstallation.FindAsync(say, cancellation);
+            var mongo = await StartMongoAsync(options, folder, cancellation);
+            stack.Push(mongo);
+
+            var chainHttp = Loopback.CreateClient();
+            var anvil = await Anvil.StartAsync(
+                program, folder.Chain, options.ChainPort, MinterKey(folder), chainHttp, cancellation);
+            stack.Push(anvil);
+
+            var app = Build(options, folder, mongo);
+            await app.StartAsync(cancellation);
+            await File.WriteAllTextAsync(
+                DataFolder.RunningFile(options.Data),
+                JsonSerializer.Serialize(new { port = options.Port, pid = Environment.ProcessId }),
+                cancellation);
+            return new EmbeddedPlatform(options, folder, mongo, anvil, app, chainHttp);
+        }
+        catch
+        {
+            foreach (var started in stack)
+            {
+                await started.DisposeAsync();
+            }
+
+            throw;
+        }
+    }
+
+    public Task WaitForShutdownAsync(CancellationToken cancellation) => app.WaitForShutdownAsync(cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        await anvil.DisposeAsync();
+        await mongo.DisposeAsync();
+        chainHttp.Dispose();
+        folder.Dispose();
+    }
+
+    private static WebApplication Build(EmbeddedOptions options, DataFolder folder, EmbeddedMongoServer mongo) =>
+        PlatformHost.Build(
+            [],
+            builder =>
+            {
+                builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+                {
+                    ["Platform:Bus"] = "memory",
+                    ["Platform:MongoDb"] = mongo.ConnectionString,
+                    ["Platform:Port"] = $"{options.Port}",
+                    ["Platform:Data"] = folder.Path,
+                    ["Platform:TokenFile"] = folder.TokenFile,
+                    ["Generation:Generator"] = options.Generator,
+                    ["Minting:Rpc"] = $"{options.Rpc}",
+                    ["Minting:KeyFile"] = folder.MinterKey,
+                    ["Minting:LingerMilliseconds"] = $"{options.LingerMilliseconds}",
+                    ["RoyaltyIndexer:Rpc"] = $"{options.Rpc}",
+                });
+                builder.Logging.ClearProviders();
+                builder.Logging.SetMinimumLevel(LogLevel.Information);
+                builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+                builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
+                builder.Logging.AddFilter("Grpc", LogLevel.Warning);
+                builder.Logging.AddProvider(new FileLoggerProvider(folder.In("logs", "platform.log")));
+                if (options.LogToConsole)
+                {
+                    builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+                }
+            },
+            new CampaignsService(),
+            new GenerationService(),
+            new ModerationService(),
+            new StorageService(),
+            new MintingService(),
+            new RoyaltyIndexerService());
+
+    private static async Task<EmbeddedMongoServer> StartMongoAsync(
+        EmbeddedOptions options, DataFolder folder, CancellationToken cancellation)
+    {
+        try
+        {
+            return await EmbeddedMongoServer.StartAsync(
+                new EmbeddedMongoOptions { Path = folder.Database, Port = options.MongoPort }, cancellation);
+        }
+        catch (EmbeddedMongoException exception)
+        {
+            throw new UserErrorException(exception.Message);
+        }
+    }
+
+    private static Address MinterKey(DataFolder folder)
+    {
+        if (!File.Exists(folder.MinterKey))
+        {
+            using var made = EthereumKey.Create();
+            SecretFile.Write(folder.MinterKey, Convert.ToHexStringLower(made.ExportPrivateKey()).Select(digit => (byte)digit).ToArray());
+        }
+
+        using var key = EthereumKey.FromHex(File.ReadAllText(folder.MinterKey).Trim());
+        return key.Address;
+    }
+
+    private static void EnsureFree(EmbeddedOptions options)
+    {
+        // The chain's port may be held by our own anvil that outlived a killed platform.
+        foreach (var port in (ReadOnlySpan<int>)[options.Port, options.GrpcPort, options.MongoPort])
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.ExclusiveAddressUse = true;
+                listener.Start();
+            }
+            catch (SocketException exception)
+            {
+                throw new UserErrorException(
+                    $"Port {port} cannot be used ({exception.Message}). The platform takes {options.Port} to {options.MongoPort}; choose others with --port.");
+            }
+        }
+    }
+
+    private sealed class Release(IDisposable held) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            held.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

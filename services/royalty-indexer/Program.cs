@@ -1,0 +1,4 @@
+using Platform.Hosting;
+using Platform.RoyaltyIndexer;
+
+await PlatformHost.Build(args, new RoyaltyIndexerService()).RunAsync();

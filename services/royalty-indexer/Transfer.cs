@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Numerics;
+using Platform.Events;
+
+namespace Platform.RoyaltyIndexer;
+
+/// <summary>One Transfer log of a followed collection.</summary>
+internal sealed record Transfer
+{
+    /// <summary>Block hash and log index: the same log is the same transfer, in another block it is another.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Contract and token, see <see cref="TokenKey"/>.</summary>
+    public required string Token { get; init; }
+
+    public required string Contract { get; init; }
+
+    /// <summary>Decimal.</summary>
+    public required string TokenId { get; init; }
+
+    public required string From { get; init; }
+
+    public required string To { get; init; }
+
+    public required long BlockNumber { get; init; }
+
+    public required string BlockHash { get; init; }
+
+    public required long LogIndex { get; init; }
+
+    public required string TransactionHash { get; init; }
+
+    /// <summary>Orders as the numbers do: 78 digits hold every uint256.</summary>
+    public static string TokenKey(string contract, BigInteger tokenId) =>
+        $"{contract}/{tokenId.ToString("D78", CultureInfo.InvariantCulture)}";
+
+    public TokenTransferred ToEvent(long chainId) => new()
+    {
+        ChainId = chainId,
+        Contract = Contract,
+        TokenId = TokenId,
+        From = From,
+        To = To,
+        BlockNumber = BlockNumber,
+        BlockHash = BlockHash,
+        LogIndex = LogIndex,
+        TransactionHash = TransactionHash,
+    };
+}
+
+/// <summary>Who holds a token now, by the newest transfer that is on the chain.</summary>
+internal sealed record TokenHolding
+{
+    /// <summary><see cref="Transfer.TokenKey"/>.</summary>
+    public required string Id { get; init; }
+
+    public required string Contract { get; init; }
+
+    public required string TokenId { get; init; }
+
+    public required string Owner { get; init; }
+
+    public required long SinceBlock { get; init; }
+
+    public static TokenHolding After(Transfer transfer) => new()
+    {
+        Id = transfer.Token,
+        Contract = transfer.Contract,
+        TokenId = transfer.TokenId,
+        Owner = transfer.To,
+        SinceBlock = transfer.BlockNumber,
+    };
+}

@@ -1,0 +1,4 @@
+using Platform.Hosting;
+using Platform.Storage;
+
+await PlatformHost.Build(args, new StorageService()).RunAsync();
