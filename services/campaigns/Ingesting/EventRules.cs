@@ -60,7 +60,7 @@ internal static class EventRules
         var version = text.AsSpan(0, 2);
         return IsHex(version) && IsHex(text.AsSpan(3, 32)) && IsHex(text.AsSpan(36, 16)) && IsHex(text.AsSpan(53, 2))
             && !version.SequenceEqual("ff")
-            && (version.SequenceEqual("00") ? text.Length == 55 : text.Length <= 256 && (text.Length == 55 || text[55] == '-'))
+            && (text.Length == 55 || (!version.SequenceEqual("00") && text.Length <= 256 && text[55] == '-'))
             && text.AsSpan(3, 32).ContainsAnyExcept('0') && text.AsSpan(36, 16).ContainsAnyExcept('0');
     }
 

@@ -14,7 +14,7 @@ internal static class StructuredEvent
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = NameOf(ref reader);
+            var name = TextOf(ref reader);
             reader.Read();
             if (name == "data")
             {
@@ -51,7 +51,7 @@ internal static class StructuredEvent
             switch (reader.TokenType)
             {
                 case JsonTokenType.String:
-                    if (ValueOf(ref reader) is { } text)
+                    if (TextOf(ref reader) is { } text)
                     {
                         attributes.Set(name, text);
                     }
@@ -77,8 +77,21 @@ internal static class StructuredEvent
     private static bool IsText(string name) =>
         name is "specversion" or "type" or "source" or "id" or "time" or "datacontenttype" or "subject" or "dataschema";
 
-    /// <summary>The usual names and values are compared where they lie: an event costs no text it does not bring.</summary>
-    private static string? NameOf(ref Utf8JsonReader reader) =>
+    /// <summary>A name or a value; null where it escapes half of a surrogate pair.</summary>
+    private static string? TextOf(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.TokenType == JsonTokenType.PropertyName ? UsualName(ref reader) : UsualValue(ref reader);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    // What every event has is compared where it lies: an event costs no text that it does not bring.
+    private static string? UsualName(ref Utf8JsonReader reader) =>
         reader.ValueTextEquals("specversion"u8) ? "specversion"
         : reader.ValueTextEquals("type"u8) ? "type"
         : reader.ValueTextEquals("source"u8) ? "source"
@@ -86,23 +99,11 @@ internal static class StructuredEvent
         : reader.ValueTextEquals("time"u8) ? "time"
         : reader.ValueTextEquals("datacontenttype"u8) ? "datacontenttype"
         : reader.ValueTextEquals("data"u8) ? "data"
-        : TextOf(ref reader);
+        : reader.GetString();
 
-    private static string? ValueOf(ref Utf8JsonReader reader) =>
+    private static string? UsualValue(ref Utf8JsonReader reader) =>
         reader.ValueTextEquals("1.0"u8) ? "1.0"
         : reader.ValueTextEquals(CloudEventReader.Type) ? CloudEventReader.Type
         : reader.ValueTextEquals("application/json"u8) ? "application/json"
-        : TextOf(ref reader);
-
-    private static string? TextOf(ref Utf8JsonReader reader)
-    {
-        try
-        {
-            return reader.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
+        : reader.GetString();
 }
