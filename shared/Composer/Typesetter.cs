@@ -52,7 +52,7 @@ internal static class Typesetter
             }
 
             glyphs.Add((cut, glyph, x));
-            x += Advance(cut, glyph);
+            x += cut.Advance(glyph);
             (before, beforeGlyph, beforeBase) = (cut, glyph, bare);
         }
 
@@ -120,15 +120,6 @@ internal static class Typesetter
         return main.Typeface.GetGlyph(bare);
     }
 
-    private static float Advance(Cut cut, ushort glyph)
-    {
-        using var font = Font(cut, 1000);
-        Span<ushort> glyphs = [glyph];
-        Span<float> widths = [0];
-        font.GetGlyphWidths(glyphs, widths, []);
-        return widths[0] / 1000;
-    }
-
     private static SKFont Font(Cut cut, float size) => new(cut.Typeface, size)
     {
         Hinting = SKFontHinting.None,
@@ -140,12 +131,15 @@ internal static class Typesetter
     private static List<GlyphLine> Break(string[] words, int count, int face)
     {
         var n = words.Length;
+        var space = Shape(" ", face).Width;
+        var widths = words.Select(word => Shape(word, face).Width).ToArray();
         var width = new float[n, n + 1];
         for (var from = 0; from < n; from++)
         {
-            for (var to = from + 1; to <= n; to++)
+            width[from, from + 1] = widths[from];
+            for (var to = from + 2; to <= n; to++)
             {
-                width[from, to] = Shape(string.Join(' ', words[from..to]), face).Width;
+                width[from, to] = width[from, to - 1] + space + widths[to - 1];
             }
         }
 
