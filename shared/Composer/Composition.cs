@@ -88,15 +88,8 @@ internal sealed class Composition(Brief brief, IFamily family, Pcg32 dice)
 
         if (plan.Panel is { } panel)
         {
-            _score.Frame(panel, Clip.None);
-            if (plan.PanelShape == RowType.Rounded)
-            {
-                _score.Shape(RowType.Rounded, ground, 0, 0, panel.Width / (double)panel.Short, 1);
-            }
-            else
-            {
-                _score.Fill(ground);
-            }
+            _score.Frame(panel, plan.PanelClip);
+            _score.Fill(ground);
         }
 
         var plain = _palette.InkOn(ground);

@@ -18,7 +18,7 @@ internal sealed record Plan
     /// <summary>A label lying on the art.</summary>
     public Zone? Panel { get; init; }
 
-    public RowType PanelShape { get; init; } = RowType.Rect;
+    public Clip PanelClip { get; init; } = Clip.Rect;
 
     public Zone? Type { get; init; }
 
@@ -178,7 +178,7 @@ internal static class Layout
             Name = "label",
             Art = Zone.Whole,
             Panel = panel,
-            PanelShape = dice.Pick(RowType.Rect, RowType.Rect, RowType.Rounded),
+            PanelClip = dice.Pick(Clip.Rect, Clip.Rect, Clip.Rounded),
             Type = new(panel.Left + 13, panel.Top + 13, w - 26, h - (mark ? 42 : 26)),
             TypePlace = Place.CentreMiddle,
             Mark = new(panel.Left + 13, panel.Bottom - 18, w - 26, 6),

@@ -155,8 +155,8 @@ internal sealed partial class Painter
     private void Strand(SKRect rect, int slot, bool upright, bool over)
     {
         var lab = _palette.Lab(slot);
-        var edge = Colour(Lighter(lab, -0.055));
-        var middle = Colour(Lighter(lab, over ? 0.02 : -0.035));
+        var edge = Colour(Lighter(lab, over ? -0.055 : -0.12));
+        var middle = Colour(Lighter(lab, over ? 0.02 : -0.055));
         using var shader = SKShader.CreateLinearGradient(
             upright ? new(rect.MidX, rect.Top) : new(rect.Left, rect.MidY),
             upright ? new(rect.MidX, rect.Bottom) : new(rect.Right, rect.MidY),

@@ -7,9 +7,9 @@ namespace Platform.Composer;
 internal sealed record GlyphLine(IReadOnlyList<(Cut Cut, ushort Glyph, float X)> Glyphs, float Width);
 
 /// <summary>Words broken into lines at the size that fits a box, in canvas units.</summary>
-internal sealed record Paragraph(int Face, float Size, IReadOnlyList<GlyphLine> Lines)
+internal sealed record Paragraph(float Size, float Spacing, IReadOnlyList<GlyphLine> Lines)
 {
-    public float Leading => Size * Typefaces.Face(Face).Leading;
+    public float Leading => Size * Spacing;
 
     /// <summary>From the first line's capitals to the last baseline.</summary>
     public float Height => CapHeight + ((Lines.Count - 1) * Leading);
@@ -60,21 +60,22 @@ internal static class Typesetter
     }
 
     /// <summary>The largest setting of up to <paramref name="maxLines"/> lines that fits.</summary>
-    public static Paragraph Fit(string text, int face, float width, float height, float maxSize, int maxLines, float worth = 1.06f)
+    public static Paragraph Fit(string text, int face, float width, float height, float maxSize, int maxLines, float worth = 1.06f, float spacing = 0)
     {
+        spacing = spacing > 0 ? spacing : Typefaces.Face(face).Leading;
         var words = text.Split(' ');
         Paragraph? best = null;
         for (var count = 1; count <= Math.Min(maxLines, words.Length); count++)
         {
             var lines = Break(words, count, face);
             var widest = lines.Max(line => line.Width);
-            var byHeight = height / (0.71f + ((count - 1) * Typefaces.Face(face).Leading) + 0.12f);
+            var byHeight = height / (0.71f + ((count - 1) * spacing) + 0.12f);
             var size = Math.Min(maxSize, Math.Min(width / widest, byHeight));
 
             // One line more must earn its place.
             if (best is null || size > best.Size * worth)
             {
-                best = new(face, size, lines);
+                best = new(size, spacing, lines);
             }
         }
 

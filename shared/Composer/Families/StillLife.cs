@@ -47,7 +47,7 @@ internal sealed class StillLife : IFamily
     private static List<Thing> Choose(Stage stage)
     {
         var dice = stage.Dice;
-        var tall = Math.Min(0.3, 0.19 * stage.HalfHeight * 2) * (1.12 - (0.09 * stage.Density));
+        var tall = Math.Min(0.3, 0.19 * stage.HalfHeight * 2) * (1.2 - (0.1 * stage.Density));
         Thing[] large =
         [
             new(Cabinet.TallVase, tall, tall * 0.48, true), new(Cabinet.RoundVase, tall * 0.85, tall * 0.7, true),
