@@ -9,9 +9,6 @@ internal sealed record Plan
 
     public Clip Clip { get; init; } = Clip.Rect;
 
-    /// <summary>Whether the art keeps its own ground, or floats on the canvas's.</summary>
-    public bool OwnGround { get; init; } = true;
-
     /// <summary>A second zone, for a quieter echo of the art.</summary>
     public Zone? Echo { get; init; }
 

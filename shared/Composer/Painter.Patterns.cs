@@ -192,8 +192,7 @@ internal sealed partial class Painter
     private void DrawStripes(Row row)
     {
         var reach = MathF.Sqrt((_zone.Width * _zone.Width) + (_zone.Height * _zone.Height));
-        var turned = row.Rotation % 36 != 0;
-        var span = turned ? reach : _zone.Height;
+        var span = (row.Rotation % 36) switch { 0 => _zone.Height, 18 => _zone.Width, _ => reach };
         var step = span / row.X;
         var lit = step * row.W / 255f;
         using var ink = Ink(row.Slot);

@@ -18,6 +18,7 @@ internal sealed class Scales : IFamily
         var (top, bottom) = (-stage.HalfHeight - radius, stage.HalfHeight + radius);
         var rows = Math.Min(stage.Score.Room, (int)Math.Ceiling((bottom - top) / pitch) + 1);
         var travel = dice.Below(3);
+        var last = -1;
         for (var k = 0; k < rows; k++)
         {
             // Where scales overlap downwards, the upper row is drawn first.
@@ -30,6 +31,8 @@ internal sealed class Scales : IFamily
                 1 => stage.Scheme[k / 2],
                 _ => dice.Chance(0.3 + (0.5 * stage.Wild)) ? stage.Scheme[dice.Below(5)] : stage.Scheme[0],
             };
+            slot = slot == last ? stage.Scheme.Apart(slot, stage.Ground) : slot;
+            last = slot;
             var second = rings > 1 && k % 3 == 1 ? stage.Scheme.Apart(slot, stage.Ground) : stage.Ground;
             stage.Score.Raw(
                 RowType.Scales, slot, offset + (int)(jitter * 20), Scale.Place(y), Scale.Size(radius), rings + (8 * form), 0,
