@@ -83,6 +83,28 @@ public sealed class HouseArtistTests
     }
 
     [Fact]
+    public void Keeps_the_standard_for_brands_no_designer_would_send()
+    {
+        var poor = new List<string>();
+        var runs = int.Parse(Environment.GetEnvironmentVariable("COMPOSER_RUNS") ?? "90");
+        for (var i = 0; i < runs; i++)
+        {
+            var brief = Pictures.ABrief(HouseArtist.Families[i % HouseArtist.Families.Count], Pictures.Wild + i, i / 3, 128) with
+            {
+                Density = (i % 5) - 1,
+                Energy = (i / 5 % 5) - 1,
+            };
+            var report = Quality.Measure(Pictures.Draw($"wild {i}", brief));
+            if (!report.IsAcceptable)
+            {
+                poor.Add($"{i} {brief.Family}: {report}");
+            }
+        }
+
+        Assert.True(poor.Count == 0, string.Join("\n", poor));
+    }
+
+    [Fact]
     public void Density_puts_more_into_the_picture()
     {
         foreach (var family in HouseArtist.Families)

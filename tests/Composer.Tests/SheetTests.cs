@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Platform.Composer.Tests;
 
-/// <summary>Contact sheets for the eye: set COMPOSER_SHEET_DIR, and optionally COMPOSER_SHEET_FAMILY, _ROUND, _FULL, _WILD.</summary>
+/// <summary>Contact sheets for the eye: set COMPOSER_SHEET_DIR, and optionally COMPOSER_SHEET_FAMILY, _ROUND, _FULL, _WILD, _CONTROLS.</summary>
 public sealed class SheetTests(ITestOutputHelper output)
 {
     private const int Cells = 24;
@@ -27,6 +27,15 @@ public sealed class SheetTests(ITestOutputHelper output)
                 .Select(i => (ReadOnlyMemory<byte>)Pictures.Draw($"{round}/{family}/{i}", Pictures.ABrief(family, brand + i, i + (i / 8), 320)))
                 .ToList();
             File.WriteAllBytes(Path.Combine(folder, $"{family}.png"), Renderer.ContactSheet(pictures, 6, 320));
+            if (Environment.GetEnvironmentVariable("COMPOSER_SHEET_CONTROLS") is not null)
+            {
+                // Density grows downwards, energy to the right.
+                var controls = Enumerable.Range(0, 16)
+                    .Select(i => (ReadOnlyMemory<byte>)Pictures.Draw(
+                        $"{round}/{family}", Pictures.ABrief(family, 0, 2, 240) with { Density = i / 4, Energy = i % 4 }))
+                    .ToList();
+                File.WriteAllBytes(Path.Combine(folder, $"{family}-controls.png"), Renderer.ContactSheet(controls, 4, 240));
+            }
         }
     }
 

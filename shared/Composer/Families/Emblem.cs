@@ -51,8 +51,8 @@ internal sealed class Emblem : IFamily
                 stage.Score.Raw(RowType.Rays, quiet, 128, 128, 16 + (8 * stage.Density), 128);
                 break;
             case 1:
-                var columns = (int)((8 + (3 * stage.Density)) * stage.HalfWidth * 2);
-                var rows = (int)((8 + (3 * stage.Density)) * stage.HalfHeight * 2);
+                var columns = (int)((8 + (2 * stage.Density)) * stage.HalfWidth * 2);
+                var rows = (int)((8 + (2 * stage.Density)) * stage.HalfHeight * 2);
                 stage.Score.Raw(RowType.Dots, quiet, columns, rows, 96, 1);
                 break;
             case 2:

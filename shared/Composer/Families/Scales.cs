@@ -13,7 +13,8 @@ internal sealed class Scales : IFamily
         ReadOnlySpan<double> sizes = [0.26, 0.19, 0.14, 0.115];
         var radius = sizes[stage.Density] * dice.Between(0.9, 1.1);
         var form = dice.Weighted(6, 2, 2.5);
-        var rings = form == 2 ? dice.Between(1, 2) : dice.Between(2, 5 - (stage.Density / 2));
+        radius = form == 2 ? Math.Max(radius, 0.14) : radius;
+        var rings = form == 2 ? dice.Between(1, 2) : dice.Between(2, 5 - stage.Density);
         var pitch = radius * (form == 1 ? 0.72 : dice.Pick(0.5, 0.62));
         var (top, bottom) = (-stage.HalfHeight - radius, stage.HalfHeight + radius);
         var rows = Math.Min(stage.Score.Room, (int)Math.Ceiling((bottom - top) / pitch) + 1);
