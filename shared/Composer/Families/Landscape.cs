@@ -80,7 +80,7 @@ internal sealed class Landscape : IFamily
         for (var i = 0; i < dice.Below(2 + stage.Density); i++)
         {
             var (x, y) = (dice.Between(-0.85, 0.85) * stage.HalfWidth, dice.Between(-0.8, -0.3) * stage.HalfHeight);
-            if (Math.Abs(x - sunX) + Math.Abs(y - sunY) < 0.35)
+            if (Math.Abs(x - sunX) + Math.Abs(y - sunY) < 0.35 || !stage.Holds(x, y, 0.16))
             {
                 continue;
             }
