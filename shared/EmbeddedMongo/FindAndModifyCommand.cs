@@ -61,7 +61,7 @@ internal static class FindAndModifyCommand
             reply.Boolean("updatedExisting"u8, result.Found);
             if (!result.Found && result.After is not null)
             {
-                new BsonFields(result.After).TryFind("_id", out var id);
+                new RawFields(result.After).TryFind("_id", out var id);
                 reply.Value("upserted"u8, id);
             }
         }

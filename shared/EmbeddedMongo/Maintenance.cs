@@ -43,7 +43,7 @@ internal sealed class Maintenance(Engine engine)
     private async Task<int> ExpireAsync(Namespace name, Index index, long seconds)
     {
         var before = engine.Clock.GetUtcNow().ToUnixTimeMilliseconds() - (seconds * 1000);
-        var date = new BsonValue(BsonType.DateTime, BitConverter.GetBytes(before));
+        var date = new RawValue(BsonType.DateTime, BitConverter.GetBytes(before));
         Filter due = new PathFilter(index.Pattern.Fields[0].Path, new Compared(Relation.LessOrEqual, date));
         var filter = index.Partial is null ? due : new AllOf([due, index.Partial]);
         var deleted = 0;

@@ -130,6 +130,9 @@ internal sealed class WriteSession(Sqlite sqlite, Catalog catalog)
         Collection collection, Filter filter, IReadOnlyList<KeyField>? sort, long? first, Deadline deadline) =>
         new Query(sqlite, collection, filter, sort, deadline).ToList(first);
 
+    /// <summary>Anything else, inside the same transaction.</summary>
+    public void Run(string sql) => sqlite.Execute(sql);
+
     private static KeySet[] KeysOf(Collection collection, ReadOnlySpan<byte> document)
     {
         var keys = new KeySet[collection.Indexes.Length];
