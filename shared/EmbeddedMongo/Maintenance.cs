@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace Platform.EmbeddedMongo;
 
 /// <summary>Deletes documents past their time and closes cursors nobody asks any more.</summary>
@@ -5,6 +7,9 @@ internal sealed class Maintenance(Engine engine)
 {
     /// <summary>Documents a turn of the writer, so that commands get in between.</summary>
     private const int Batch = 500;
+
+    /// <summary>Rounds that did not come to their end.</summary>
+    public int Failures { get; private set; }
 
     public async Task RunAsync(TimeSpan interval, CancellationToken cancellation)
     {
@@ -14,12 +19,25 @@ internal sealed class Maintenance(Engine engine)
             while (await timer.WaitForNextTickAsync(cancellation))
             {
                 engine.Cursors.CloseIdle();
-                await ExpireAsync(cancellation);
+                await TryExpireAsync(cancellation);
             }
         }
         catch (OperationCanceledException)
         {
             // The server goes.
+        }
+    }
+
+    /// <summary>What is due now is due at the next round, too: a full disk must not end the rounds.</summary>
+    private async Task TryExpireAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await ExpireAsync(cancellation);
+        }
+        catch (Exception error) when (error is SqliteException or MongoError)
+        {
+            Failures++;
         }
     }
 

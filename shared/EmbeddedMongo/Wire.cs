@@ -223,6 +223,9 @@ internal static class Wire
         }.Named(Encoding.UTF8.GetString(span.Slice(20, zero)).Split('.')[0]);
     }
 
+    public static bool IsQuery(ReadOnlySpan<byte> message) =>
+        BinaryPrimitives.ReadInt32LittleEndian(message[12..]) == OpQuery;
+
     public static int Id(ReadOnlySpan<byte> message) => BinaryPrimitives.ReadInt32LittleEndian(message[4..]);
 
     private static MongoError Invalid(string why) => new(ErrorCode.InvalidBson, $"Invalid message: {why}");
