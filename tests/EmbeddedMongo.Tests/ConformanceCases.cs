@@ -3,11 +3,6 @@ namespace Platform.EmbeddedMongo.Tests;
 /// <summary>What MongoDB answers, as data: documents to begin with, a command, the reply.</summary>
 public static class ConformanceCases
 {
-    public const string Sort = "sort";
-    public const string Filter = "filter";
-    public const string Update = "update";
-    public const string Refusal = "refusal";
-
     /// <summary>Filter, documents by their `_id`, and the `_id`s it meets.</summary>
     public static TheoryData<string, string, string> Filters() => new()
     {
@@ -48,13 +43,21 @@ public static class ConformanceCases
         { "{a: NumberDecimal('0.1')}", "[{a: NumberDecimal('0.10')}, {a: 0.1}]", "[0]" },
         { "{a: NumberLong('9007199254740993')}", "[{a: NumberLong('9007199254740993')}, {a: 9007199254740992.0}]", "[0]" },
         { "{a: {$lt: ''}}", "[{a: 'x'}, {a: 1}]", "[]" },
+        { "{a: {$ne: null}}", "[{a: 1}, {a: null}, {}, {a: [null, 1]}, {a: []}]", "[0, 4]" },
+        { "{a: {$in: [[1, 2], 3]}}", "[{a: [1, 2]}, {a: [3]}, {a: [[1, 2]]}, {a: 1}]", "[0, 1, 2]" },
+        { "{a: {$not: {$elemMatch: {b: 1}}}}", "[{a: [{b: 1}]}, {a: [{b: 2}]}, {}]", "[1, 2]" },
+        { "{a: {$all: [{$elemMatch: {b: 1}}, {$elemMatch: {b: 2}}]}}", "[{a: [{b: 1}, {b: 2}]}, {a: [{b: 1}]}]", "[0]" },
+        { "{a: {$size: 0}}", "[{a: []}, {}, {a: [1]}]", "[0]" },
+        { "{a: {$gt: 1}, 'a.b': 1}", "[{a: [2, {b: 1}]}, {a: {b: 1}}, {a: 2}]", "[0]" },
+        { "{a: {}}", "[{a: {}}, {a: {b: 1}}, {a: []}, {}]", "[0]" },
+        { "{a: {$gte: ISODate('2026-01-01'), $lt: ISODate('2027-01-01')}}", "[{a: ISODate('2026-06-01')}, {a: '2026'}, {a: ISODate('2027-01-01')}]", "[0]" },
         { "{a: {$gte: MinKey}}", "[{a: 1}, {a: null}]", "[0, 1]" },
     };
 
     /// <summary>Sort, documents by their `_id`, and the order of their `_id`s.</summary>
     public static TheoryData<string, string, string> Sorts() => new()
     {
-        { "{a: 1}", "[{a: 2}, {a: 'x'}, {a: null}, {}, {a: {}}, {a: true}, {a: -1}]", "[2, 3, 6, 0, 1, 4, 5]" },
+        { "{a: 1}", "[{a: 2}, {a: 'x'}, {}, {a: {}}, {a: true}, {a: -1}]", "[2, 5, 0, 1, 3, 4]" },
         { "{a: -1}", "[{a: 2}, {a: 'x'}, {a: 5.5}, {a: true}]", "[3, 1, 2, 0]" },
         { "{a: 1}", "[{a: [5, 1]}, {a: 2}, {a: [0, 9]}]", "[2, 0, 1]" },
         { "{a: -1}", "[{a: [5, 1]}, {a: 6}, {a: [0, 9]}]", "[2, 1, 0]" },
@@ -116,6 +119,19 @@ public static class ConformanceCases
         { "{a: 1}", "{a: 1}", null },
         { "{a: 1, d: 1}", "{$set: {c: 1, b: 1}, $inc: {a: 1}}", "{a: 2, d: 1, b: 1, c: 1}" },
         { "{a: 1}", "{$set: {_id: 0}}", null },
+        { "{a: [{b: [1, 2]}]}", "{$push: {'a.0.b': 3}}", "{a: [{b: [1, 2, 3]}]}" },
+        { "{a: {b: 1}}", "{$unset: {'a.b': ''}}", "{a: {}}" },
+        { "{a: {b: 1}}", "{$set: {a: {c: 1}}}", "{a: {c: 1}}" },
+        { "{a: [1, 2, 3]}", "{$pull: {a: {$in: [1, 3]}}}", "{a: [2]}" },
+        { "{a: [{b: [1]}, {b: [2]}]}", "{$pull: {a: {b: 1}}}", "{a: [{b: [2]}]}" },
+        { "{a: [[1], [2]]}", "{$pull: {a: [1]}}", "{a: [[2]]}" },
+        { "{a: 1.5}", "{$inc: {a: NumberLong(1)}}", "{a: 2.5}" },
+        { "{a: null}", "{$min: {a: 1}}", null },
+        { "{a: 3}", "{$max: {a: 3.0}}", null },
+        { "{a: [1]}", "{$addToSet: {a: [1]}}", "{a: [1, [1]]}" },
+        { "{}", "{$push: {'a.b': {$each: [1, 2]}}}", "{a: {b: [1, 2]}}" },
+        { "{}", "{$push: {a: {$each: []}}}", "{a: []}" },
+        { "{}", "{$addToSet: {a: {$each: []}}}", "{a: []}" },
     };
 
     /// <summary>Filter, update and what an upsert makes of them.</summary>

@@ -15,10 +15,10 @@ public abstract class ConformanceTests(IConformanceServer server)
     {
         var collection = await ACollectionOfAsync(documents);
 
-        var found = await collection.Find(Shown.Document(filter)).ToListAsync();
+        var found = await collection.Find(Text.Document(filter)).ToListAsync();
 
-        Check(filter, Shown.Ids(expected), [.. found.Select(static one => one["_id"].AsInt32).Order()]);
-        Assert.Equal(found.Count, await collection.CountDocumentsAsync(Shown.Document(filter)));
+        Check($"filter {filter}", Text.Ids(expected), [.. found.Select(static one => one["_id"].AsInt32).Order()]);
+        Assert.Equal(found.Count, await collection.CountDocumentsAsync(Text.Document(filter)));
     }
 
     [Theory]
@@ -33,10 +33,10 @@ public abstract class ConformanceTests(IConformanceServer server)
             new CreateIndexModel<BsonDocument>("{a: -1, b: 1}"),
         ]);
 
-        var found = await collection.Find(Shown.Document(filter)).ToListAsync();
+        var found = await collection.Find(Text.Document(filter)).ToListAsync();
 
-        Check(filter, Shown.Ids(expected), [.. found.Select(static one => one["_id"].AsInt32).Order()]);
-        Assert.Equal(found.Count, await collection.CountDocumentsAsync(Shown.Document(filter)));
+        Check($"filter {filter}", Text.Ids(expected), [.. found.Select(static one => one["_id"].AsInt32).Order()]);
+        Assert.Equal(found.Count, await collection.CountDocumentsAsync(Text.Document(filter)));
     }
 
     [Theory]
@@ -45,12 +45,12 @@ public abstract class ConformanceTests(IConformanceServer server)
     {
         var collection = await ACollectionOfAsync(documents);
 
-        var found = await collection.Find("{}").Sort(Shown.Document(sort)).ToListAsync();
-        await collection.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(Shown.Document(sort)));
-        var indexed = await collection.Find("{}").Sort(Shown.Document(sort)).ToListAsync();
+        var found = await collection.Find("{}").Sort(Text.Document(sort)).ToListAsync();
+        await collection.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(Text.Document(sort)));
+        var indexed = await collection.Find("{}").Sort(Text.Document(sort)).ToListAsync();
 
-        Check(sort + documents, Shown.Ids(expected), [.. found.Select(static one => one["_id"].AsInt32)]);
-        Check(sort + documents, Shown.Ids(expected), [.. indexed.Select(static one => one["_id"].AsInt32)]);
+        Check($"sort {sort}", Text.Ids(expected), [.. found.Select(static one => one["_id"].AsInt32)]);
+        Check($"sort {sort}", Text.Ids(expected), [.. indexed.Select(static one => one["_id"].AsInt32)]);
     }
 
     [Theory]
@@ -62,8 +62,8 @@ public abstract class ConformanceTests(IConformanceServer server)
         var reply = await UpdateAsync(collection, new BsonDocument("_id", 0), update, upsert: false);
 
         var after = await collection.Find("{}").SingleAsync();
-        Check(update, Shown.Numbered($"[{expected ?? document}]")[0], after);
-        Check(update, new BsonDocument { ["n"] = 1, ["nModified"] = expected is null ? 0 : 1 }, Numbers(reply));
+        Check($"update {update}", Text.Numbered($"[{expected ?? document}]")[0], after);
+        Check($"update {update}", new BsonDocument { ["n"] = 1, ["nModified"] = expected is null ? 0 : 1 }, Numbers(reply));
     }
 
     [Theory]
@@ -72,10 +72,10 @@ public abstract class ConformanceTests(IConformanceServer server)
     {
         var collection = await ACollectionOfAsync("[]");
 
-        var reply = await UpdateAsync(collection, Shown.Document(filter), update, upsert: true);
+        var reply = await UpdateAsync(collection, Text.Document(filter), update, upsert: true);
 
-        Check(update, Shown.Document(expected), await collection.Find("{}").SingleAsync());
-        Assert.Equal(Shown.Document(expected)["_id"], reply["upserted"][0]["_id"]);
+        Check($"update {update}", Text.Document(expected), await collection.Find("{}").SingleAsync());
+        Assert.Equal(Text.Document(expected)["_id"], reply["upserted"][0]["_id"]);
     }
 
     [Theory]
@@ -91,7 +91,7 @@ public abstract class ConformanceTests(IConformanceServer server)
         var error = await Assert.ThrowsAnyAsync<MongoCommandException>(
             () => server.Database.RunCommandAsync<BsonDocument>(text));
 
-        Check(command, code, error.Code);
+        Check($"command {command}", code, error.Code);
     }
 
     [Theory]
@@ -103,7 +103,7 @@ public abstract class ConformanceTests(IConformanceServer server)
 
         var reply = await UpdateAsync(collection, new BsonDocument("_id", 1), update, upsert: false);
 
-        Check(update, code, reply["writeErrors"][0]["code"].AsInt32);
+        Check($"update {update}", code, reply["writeErrors"][0]["code"].AsInt32);
         Assert.Equal(BsonDocument.Parse("{_id: 1, a: 'x', l: [1]}"), await collection.Find("{}").SingleAsync());
     }
 
@@ -184,9 +184,9 @@ public abstract class ConformanceTests(IConformanceServer server)
     {
         var collection = await ACollectionOfAsync("[{a: [{b: 1, c: 2}, 3], d: {e: 1}}]");
 
-        var found = await collection.Find("{}").Project(Shown.Document(projection)).SingleAsync();
+        var found = await collection.Find("{}").Project(Text.Document(projection)).SingleAsync();
 
-        Check(projection, Shown.Document(expected), found);
+        Check($"projection {projection}", Text.Document(expected), found);
     }
 
     private async Task<IMongoCollection<BsonDocument>> ACollectionOfAsync(string documents)
@@ -194,7 +194,7 @@ public abstract class ConformanceTests(IConformanceServer server)
         var name = $"c{Interlocked.Increment(ref _collections)}";
         await server.Database.CreateCollectionAsync(name);
         var collection = server.Database.GetCollection<BsonDocument>(name);
-        var numbered = Shown.Numbered(documents);
+        var numbered = Text.Numbered(documents);
         if (numbered.Count > 0)
         {
             await collection.InsertManyAsync(numbered);
