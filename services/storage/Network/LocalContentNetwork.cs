@@ -47,7 +47,10 @@ internal sealed class LocalContentNetwork : IContentNetwork
         }
         finally
         {
-            File.Delete(temporary); // gone after the rename; a failed import leaves nothing
+            if (File.Exists(temporary)) // gone after the rename; a failed import leaves nothing
+            {
+                File.Delete(temporary);
+            }
         }
     }
 
