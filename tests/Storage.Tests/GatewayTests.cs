@@ -225,7 +225,7 @@ public sealed class GatewayTests(StorageHost host)
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Empty(await answer.Content.ReadAsByteArrayAsync());
-        Assert.Equal(length, (int?)answer.Content.Headers.ContentLength);
+        Assert.Equal(length?.ToString(), answer.Content.Headers.NonValidated.TryGetValues("Content-Length", out var said) ? $"{said}" : null);
         Assert.Equal(whole.Headers.ETag, answer.Headers.ETag);
         Assert.Equal(whole.Content.Headers.ContentType, answer.Content.Headers.ContentType);
     }
