@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using Platform.Content;
 using static Platform.Storage.Tests.Situations;
 
@@ -134,6 +135,39 @@ public sealed class GatewayTests(StorageHost host)
         using var answer = await client.GetAsync($"/ipfs/{cid}?format=car&{query}");
 
         Assert.Equal(blocks, (await ReadCarAsync(answer)).Blocks.Count);
+    }
+
+    [Fact]
+    public async Task A_sharded_directory_is_served_like_a_flat_one()
+    {
+        var files = Enumerable.Range(0, 6000).Select(index => ($"{index}.json", Encoding.UTF8.GetBytes($"[\"{index}\"]"))).ToArray();
+        var directory = await PinDirectoryAsync(files);
+
+        var file = await client.GetStringAsync($"/ipfs/{directory}/4711.json");
+        using var byPath = await client.GetAsync($"/ipfs/{directory}/4711.json?format=car");
+        using var listing = await client.GetAsync($"/ipfs/{directory}?format=car&dag-scope=entity");
+
+        Assert.Equal("[\"4711\"]", file);
+        var (roots, path) = await ReadCarAsync(byPath);
+        Assert.Equal(directory, path[0].Cid);
+        Assert.Equal(roots, [path[^1].Cid]);
+        Assert.InRange(path.Count, 3, 5);
+        var nodes = (await ReadCarAsync(listing)).Blocks;
+        Assert.All(nodes, node => Assert.IsType<UnixFsNode.Shard>(UnixFs.Decode(node.Cid, node.Data)));
+        var memory = new MemoryBlocks();
+        nodes.ForEach(memory.Add);
+        Assert.Equal(6000, await new UnixFsReader(memory).ListAsync(directory, default).CountAsync());
+    }
+
+    [Fact]
+    public async Task Answers_many_ranges_with_the_whole()
+    {
+        var cid = await PinAsync(APicture(AnId(), 100));
+
+        using var answer = await AskAsync(HttpMethod.Get, $"/ipfs/{cid}", range: "bytes=0-1,5-6");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(100, (await answer.Content.ReadAsByteArrayAsync()).Length);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class LocalContentNetworkTests(StorageHost host) : ContentNetworkC
         var fault = await Assert.ThrowsAsync<ContentNetworkUnavailableException>(
             () => Network.ReadBackAsync(root.Cid, default));
 
-        Assert.Equal($"{root.Cid} could not be read back: Block {root.Cid} does not have its hash.", fault.Message);
+        Assert.Equal($"{root.Cid} could not be read back: block {root.Cid} is missing or damaged.", fault.Message);
     }
 
     [Fact]
