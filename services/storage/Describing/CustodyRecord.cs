@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -130,7 +131,7 @@ internal sealed record CustodyRecord
             Verdict = facts.Verdict,
             Reasons = facts.Reasons,
             Reviewer = facts.Reviewer,
-            DecidedAt = facts.DecidedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"),
+            DecidedAt = facts.DecidedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
         };
     }
 

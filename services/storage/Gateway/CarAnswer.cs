@@ -25,6 +25,7 @@ internal static class CarAnswer
         response.Headers.ContentDisposition = $"attachment; filename=\"{entry.Cid}.car\"";
         if (HttpMethods.IsHead(context.Request.Method))
         {
+            await response.StartAsync(cancellation); // otherwise its length is said to be 0
             return;
         }
 

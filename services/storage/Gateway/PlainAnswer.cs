@@ -48,6 +48,7 @@ internal static class PlainAnswer
         context.Response.Headers.CacheControl = "public, max-age=604800"; // a page of ours may change, unlike what it lists
         if (HttpMethods.IsHead(context.Request.Method))
         {
+            await context.Response.StartAsync(cancellation);
             return;
         }
 

@@ -15,6 +15,9 @@ internal interface IContentNetwork : IBlockSource
 
     /// <summary>Pins staged DAGs, all in one step.</summary>
     Task PinAsync(IReadOnlyList<StagedDag> dags, CancellationToken cancellation);
+
+    /// <summary>Reads a block and hashes it again: whether it is here and is what its address says.</summary>
+    ValueTask<bool> VerifyAsync(Cid cid, CancellationToken cancellation);
 }
 
 /// <summary>Makes the blocks of one DAG, each given to the sink and lent to it, and answers the root.</summary>
@@ -37,17 +40,44 @@ internal static class ReadingBack
         /// <exception cref="ContentNetworkUnavailableException">A block is missing, or is not what its address says.</exception>
         public async Task ReadBackAsync(Cid root, CancellationToken cancellation)
         {
-            try
+            var seen = new HashSet<Cid>();
+            var pending = new Stack<Cid>([root]);
+            while (pending.TryPop(out var cid))
             {
-                await foreach (var _ in new UnixFsReader(network).WalkAsync(root, cancellation))
+                if (!await network.TryReadBackAsync(cid, pending, seen, cancellation))
                 {
-                    // The reader verifies; there is nothing else to do with the bytes.
+                    throw new ContentNetworkUnavailableException(
+                        $"{root} could not be read back: block {cid} is missing or damaged.");
                 }
             }
-            catch (Exception fault) when (fault is ContentNotFoundException or CorruptBlockException)
+        }
+    }
+
+    /// <summary>Puts the block's links not seen yet on the stack; false where the block is missing or damaged.</summary>
+    private static async Task<bool> TryReadBackAsync(
+        this IContentNetwork network, Cid cid, Stack<Cid> pending, HashSet<Cid> seen, CancellationToken cancellation)
+    {
+        try
+        {
+            if (cid.Codec == Multicodec.Raw)
             {
-                throw new ContentNetworkUnavailableException($"{root} could not be read back: {fault.Message}", fault);
+                return await network.VerifyAsync(cid, cancellation);
             }
+
+            var node = await new UnixFsReader(network).GetAsync(cid, cancellation);
+            foreach (var link in UnixFs.Decode(cid, node).Links)
+            {
+                if (seen.Add(link.Cid))
+                {
+                    pending.Push(link.Cid);
+                }
+            }
+
+            return true;
+        }
+        catch (Exception fault) when (fault is ContentNotFoundException or CorruptBlockException or IOException)
+        {
+            return false;
         }
     }
 }
