@@ -6,7 +6,10 @@ public static class Abi
     /// <summary>The number of bytes of a selector.</summary>
     public const int SelectorLength = 4;
 
-    /// <summary>The first four bytes of the hash of a function's or error's signature, such as <c>transfer(address,uint256)</c>.</summary>
+    /// <summary>
+    /// The first four bytes of the hash of a function's or error's signature, such as
+    /// <c>transfer(address,uint256)</c>.
+    /// </summary>
     public static byte[] Selector(string signature) => Keccak.Hash256(signature).ToArray()[..SelectorLength];
 
     /// <summary>An event's topic 0: the hash of its signature.</summary>
@@ -30,7 +33,9 @@ public static class Abi
         [.. Selector(signature), .. AbiEncoder.Encode(Parameters(signature), arguments)];
 }
 
-/// <summary>Bytes that are not of the ABI type they should be, or a value that is not; the message names where.</summary>
+/// <summary>
+/// Bytes that are not of the ABI type they should be, or a value that is not; the message names where.
+/// </summary>
 public sealed class AbiException : FormatException
 {
     public AbiException()
@@ -47,7 +52,9 @@ public sealed class AbiException : FormatException
     {
     }
 
-    /// <summary>Where in the decoded bytes, counted from the first after any selector; -1 when encoding.</summary>
+    /// <summary>
+    /// Where in the decoded bytes, counted from the first after any selector; -1 when encoding.
+    /// </summary>
     public int Offset { get; init; } = -1;
 
     internal static AbiException At(int offset, string message) =>

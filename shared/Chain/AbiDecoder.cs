@@ -6,7 +6,8 @@ namespace Platform.Chain;
 
 /// <summary>What decoding may cost at most; bytes from a chain are written by strangers.</summary>
 /// <remarks>
-/// Offsets may point twice at the same bytes, so a small input can describe an enormous value: what is limited is
+/// Offsets may point twice at the same bytes, so a small input can describe an enormous value: what is
+/// limited is
 /// what comes out. A byte string costs nothing, because it shares the input's memory.
 /// </remarks>
 public sealed record AbiLimits
@@ -20,17 +21,22 @@ public sealed record AbiLimits
     public int MaxTextBytes { get; init; } = 1 << 24;
 }
 
-/// <summary>Reads values as the contract ABI writes them; see <see cref="AbiType"/> for what they become.</summary>
+/// <summary>
+/// Reads values as the contract ABI writes them; see <see cref="AbiType"/> for what they become.
+/// </summary>
 /// <remarks>
-/// As strict as Solidity's own decoder: every offset and length is checked, a value must lie in its type's range,
-/// and bytes after the last value are allowed. Padding behind a byte string is not looked at, nor need it be there.
+/// As strict as Solidity's own decoder: every offset and length is checked, a value must lie in its type's
+/// range,
+/// and bytes after the last value are allowed. Padding behind a byte string is not looked at, nor need it be
+/// there.
 /// </remarks>
 public static class AbiDecoder
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Decodes the members of one tuple, which is what arguments and return values are.</summary>
-    /// <exception cref="AbiException">The bytes are not of these types, or a limit is passed; it names the offset.</exception>
+    /// <exception cref="AbiException">The bytes are not of these types, or a limit is passed; it names the
+    /// offset.</exception>
     public static object[] Decode(IReadOnlyList<AbiType> types, ReadOnlyMemory<byte> data, AbiLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(types);
@@ -124,7 +130,9 @@ public static class AbiDecoder
         {
             var value = new BigInteger(Word(at), isUnsigned: false, isBigEndian: true);
 
-            return value.GetBitLength() < type.Bits ? value : throw AbiException.At(at, $"{value} does not fit {type}.");
+            return value.GetBitLength() < type.Bits
+                ? value
+                : throw AbiException.At(at, $"{value} does not fit {type}.");
         }
 
         private ReadOnlyMemory<byte> Fixed(int at, AbiType.FixedBytes type)

@@ -5,13 +5,18 @@ using System.Text;
 
 namespace Platform.Chain;
 
-/// <summary>Writes values as the contract ABI does (Solidity documentation, "Contract ABI Specification").</summary>
+/// <summary>
+/// Writes values as the contract ABI does (Solidity documentation, "Contract ABI Specification").
+/// </summary>
 public static class AbiEncoder
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Encodes values as the members of one tuple, which is what arguments and return values are.</summary>
-    /// <exception cref="AbiException">A value is not of its type or out of its range; the message names which.</exception>
+    /// <summary>
+    /// Encodes values as the members of one tuple, which is what arguments and return values are.
+    /// </summary>
+    /// <exception cref="AbiException">A value is not of its type or out of its range; the message names
+    /// which.</exception>
     public static byte[] Encode(IReadOnlyList<AbiType> types, IReadOnlyList<object> values)
     {
         ArgumentNullException.ThrowIfNull(types);
@@ -182,8 +187,13 @@ public static class AbiEncoder
         }
 
         var bytes = BytesOf(value, path);
-        (bytes.Length == type.Length ? bytes.Span : throw new AbiException($"{path}: {bytes.Length} bytes for {type}."))
-            .CopyTo(destination);
+
+        if (bytes.Length != type.Length)
+        {
+            throw new AbiException($"{path}: {bytes.Length} bytes for {type}.");
+        }
+
+        bytes.Span.CopyTo(destination);
     }
 
     private static int WriteBytes(Span<byte> destination, ReadOnlySpan<byte> bytes)

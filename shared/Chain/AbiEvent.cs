@@ -9,7 +9,8 @@ public sealed class AbiEvent
 
     /// <param name="signature">Such as <c>Transfer(address,address,uint256)</c>.</param>
     /// <param name="indexed">For each parameter, whether it is a topic.</param>
-    /// <exception cref="FormatException">No signature of so many parameters, or more than three topics.</exception>
+    /// <exception cref="FormatException">No signature of so many parameters, or more than three
+    /// topics.</exception>
     public AbiEvent(string signature, params bool[] indexed)
     {
         ArgumentNullException.ThrowIfNull(indexed);
@@ -33,8 +34,10 @@ public sealed class AbiEvent
     public Hash32 Topic { get; }
 
     /// <summary>
-    /// The arguments in the event's order; null where the log is another event's, or a stranger's of the same name that
-    /// is indexed or encoded otherwise. Of an indexed string, byte string, array or struct only the hash is there.
+    /// The arguments in the event's order; null where the log is another event's, or a stranger's of the same
+    /// name that
+    /// is indexed or encoded otherwise. Of an indexed string, byte string, array or struct only the hash is
+    /// there.
     /// </summary>
     public object[]? TryDecode(Log log)
     {

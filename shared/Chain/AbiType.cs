@@ -5,9 +5,12 @@ namespace Platform.Chain;
 
 /// <summary>A type of Solidity's contract ABI, as function signatures name it.</summary>
 /// <remarks>
-/// What a value of each type is in C#, when decoded: integers are <see cref="System.Numerics.BigInteger"/>, bytes32
-/// is <see cref="Hash32"/>, shorter bytesN and bytes are <see cref="ReadOnlyMemory{T}"/> of byte, arrays and tuples
-/// are <c>object[]</c>; address, bool and string are what they are called. The encoder also takes C#'s own integers,
+/// What a value of each type is in C#, when decoded: integers are <see cref="System.Numerics.BigInteger"/>,
+/// bytes32
+/// is <see cref="Hash32"/>, shorter bytesN and bytes are <see cref="ReadOnlyMemory{T}"/> of byte, arrays and
+/// tuples
+/// are <c>object[]</c>; address, bool and string are what they are called. The encoder also takes C#'s own
+/// integers,
 /// <c>byte[]</c> and any enumerable.
 /// </remarks>
 public abstract record AbiType
@@ -16,7 +19,10 @@ public abstract record AbiType
     {
     }
 
-    /// <summary>The canonical name that is hashed into selectors, such as <c>uint256[2][]</c> or <c>(address,bool)</c>.</summary>
+    /// <summary>
+    /// The canonical name that is hashed into selectors, such as <c>uint256[2][]</c> or
+    /// <c>(address,bool)</c>.
+    /// </summary>
     public abstract string Name { get; }
 
     /// <summary>Whether the head holds an offset to the value instead of the value.</summary>
@@ -104,7 +110,8 @@ public abstract record AbiType
     /// <summary>An array whose length is part of the type: <c>T[k]</c>.</summary>
     public sealed record FixedArray : AbiType
     {
-        /// <exception cref="ArgumentOutOfRangeException">No element, or more head than a message could have.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">No element, or more head than a message could
+        /// have.</exception>
         public FixedArray(AbiType element, int length)
         {
             ArgumentNullException.ThrowIfNull(element);
@@ -141,8 +148,11 @@ public abstract record AbiType
 
     private const int MaxHead = 1 << 24;
 
-    /// <summary>Reads a type's name: <c>uint</c>, <c>int</c> and <c>function</c> are taken as what they stand for.</summary>
-    /// <exception cref="FormatException">No type of Solidity 0.8; <c>fixed</c> is none, no compiler takes it.</exception>
+    /// <summary>
+    /// Reads a type's name: <c>uint</c>, <c>int</c> and <c>function</c> are taken as what they stand for.
+    /// </summary>
+    /// <exception cref="FormatException">No type of Solidity 0.8; <c>fixed</c> is none, no compiler takes
+    /// it.</exception>
     public static AbiType Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -152,7 +162,9 @@ public abstract record AbiType
         return rest.IsEmpty ? type : throw Bad(text);
     }
 
-    /// <summary>Reads several names separated by commas, such as the inside of a signature's brackets.</summary>
+    /// <summary>
+    /// Reads several names separated by commas, such as the inside of a signature's brackets.
+    /// </summary>
     /// <exception cref="FormatException">One of them is no type.</exception>
     public static ImmutableArray<AbiType> ParseList(string text) =>
         Parse($"({text})") is Tuple list ? list.Members : throw Bad(text);

@@ -36,8 +36,11 @@ public readonly record struct Address : IComparable<Address>
     /// <summary>Whether this is <see cref="Zero"/>.</summary>
     public bool IsZero => this == default;
 
-    /// <summary>Reads <c>0x</c> and 40 digits: all lower case, all upper case, or EIP-55's mixed case.</summary>
-    /// <exception cref="FormatException">Bad length, digit or checksum; the message says what it should be.</exception>
+    /// <summary>
+    /// Reads <c>0x</c> and 40 digits: all lower case, all upper case, or EIP-55's mixed case.
+    /// </summary>
+    /// <exception cref="FormatException">Bad length, digit or checksum; the message says what it should
+    /// be.</exception>
     public static Address Parse(string text) =>
         TryParse(text, out var address, out var error) ? address : throw new FormatException(error);
 
@@ -92,7 +95,9 @@ public readonly record struct Address : IComparable<Address>
         return bytes;
     }
 
-    /// <summary>The address of a contract made by CREATE: the hash of sender and the nonce it was made at.</summary>
+    /// <summary>
+    /// The address of a contract made by CREATE: the hash of sender and the nonce it was made at.
+    /// </summary>
     public static Address OfCreated(Address creator, ulong nonce)
     {
         Span<byte> hash = stackalloc byte[Hash32.Length];
@@ -133,7 +138,9 @@ public readonly record struct Address : IComparable<Address>
         return Hex.Encode(bytes);
     }
 
-    /// <summary>EIP-55: a digit is upper case where the hash of the lower-case digits has a nibble of 8 or more.</summary>
+    /// <summary>
+    /// EIP-55: a digit is upper case where the hash of the lower-case digits has a nibble of 8 or more.
+    /// </summary>
     public override string ToString() => string.Create(2 + (2 * Length), this, static (text, address) =>
     {
         Span<byte> lower = stackalloc byte[2 * Length];

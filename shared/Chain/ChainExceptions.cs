@@ -28,7 +28,9 @@ public sealed class JsonRpcException : Exception
         NodesData = nodesData;
     }
 
-    /// <summary>JSON-RPC 2.0 reserves -32768 to -32000; 3 is an execution that reverted (EIP-1474 and geth).</summary>
+    /// <summary>
+    /// JSON-RPC 2.0 reserves -32768 to -32000; 3 is an execution that reverted (EIP-1474 and geth).
+    /// </summary>
     public int Code { get; }
 
     /// <summary>The node's own words, without ours around them.</summary>
@@ -37,11 +39,15 @@ public sealed class JsonRpcException : Exception
     /// <summary>What the node added, such as a revert's bytes.</summary>
     public JsonElement? NodesData { get; }
 
-    /// <summary>Whether it says nothing about the call but that the node has had too many (EIP-1474: -32005).</summary>
+    /// <summary>
+    /// Whether it says nothing about the call but that the node has had too many (EIP-1474: -32005).
+    /// </summary>
     public bool IsRateLimit => Code is -32005 or 429;
 }
 
-/// <summary>A node gave no usable answer: not reached, too late, HTTP error, not JSON-RPC. Asking later may help.</summary>
+/// <summary>
+/// A node gave no usable answer: not reached, too late, HTTP error, not JSON-RPC. Asking later may help.
+/// </summary>
 public class ChainUnavailableException : Exception
 {
     public ChainUnavailableException()
@@ -101,7 +107,8 @@ public sealed class ContractRevertedException : Exception
     }
 
     public ContractRevertedException(ReadOnlyMemory<byte> revertData, Exception innerException)
-        : base($"The contract reverted: {ContractError.Decode(revertData)}", innerException) => RevertData = revertData;
+        : base($"The contract reverted: {ContractError.Decode(revertData)}", innerException) =>
+        RevertData = revertData;
 
     /// <summary>The bytes the contract reverted with; none where it (or the node) gave no reason.</summary>
     public ReadOnlyMemory<byte> RevertData { get; }

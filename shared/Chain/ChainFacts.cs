@@ -35,7 +35,8 @@ public readonly record struct BlockTag(string Text)
 /// <param name="ParentHash">The one before; how a reorganisation is noticed.</param>
 /// <param name="Timestamp">The producer's clock, in whole seconds.</param>
 /// <param name="BaseFeePerGas">EIP-1559; null on a chain without it.</param>
-public sealed record BlockHeader(ulong Number, Hash32 Hash, Hash32 ParentHash, DateTimeOffset Timestamp, Wei? BaseFeePerGas)
+public sealed record BlockHeader(
+    ulong Number, Hash32 Hash, Hash32 ParentHash, DateTimeOffset Timestamp, Wei? BaseFeePerGas)
 {
     public ulong GasLimit { get; init; }
 
@@ -69,8 +70,8 @@ public sealed record Log(
 
     public bool Equals(Log? other) =>
         other is not null
-        && (BlockHash, LogIndex, TxHash, TransactionIndex, BlockNumber, Removed, Address)
-            == (other.BlockHash, other.LogIndex, other.TxHash, other.TransactionIndex, other.BlockNumber, other.Removed, other.Address)
+        && (Address, BlockNumber, BlockHash, TxHash) == (other.Address, other.BlockNumber, other.BlockHash, other.TxHash)
+        && (LogIndex, TransactionIndex, Removed) == (other.LogIndex, other.TransactionIndex, other.Removed)
         && Topics.SequenceEqual(other.Topics)
         && Data.Span.SequenceEqual(other.Data.Span);
 
@@ -90,7 +91,10 @@ public sealed record LogFilter
 
     public BlockTag ToBlock { get; init; } = BlockTag.Latest;
 
-    /// <summary>EIP-234: one block by its hash, instead of a range; an unknown block is then an error and not "no logs".</summary>
+    /// <summary>
+    /// EIP-234: one block by its hash, instead of a range; an unknown block is then an error and not "no
+    /// logs".
+    /// </summary>
     public Hash32? BlockHash { get; init; }
 }
 
@@ -124,8 +128,9 @@ public sealed record Receipt(
 
     public bool Equals(Receipt? other) =>
         other is not null
-        && (TxHash, BlockNumber, BlockHash, Success, GasUsed, EffectiveGasPrice, ContractAddress)
-            == (other.TxHash, other.BlockNumber, other.BlockHash, other.Success, other.GasUsed, other.EffectiveGasPrice, other.ContractAddress)
+        && (TxHash, BlockNumber, BlockHash) == (other.TxHash, other.BlockNumber, other.BlockHash)
+        && (Success, ContractAddress) == (other.Success, other.ContractAddress)
+        && (GasUsed, EffectiveGasPrice) == (other.GasUsed, other.EffectiveGasPrice)
         && (TransactionIndex, From, To) == (other.TransactionIndex, other.From, other.To)
         && Logs.SequenceEqual(other.Logs);
 
@@ -174,13 +179,20 @@ public enum SendOutcome
     /// <summary>The very same bytes are there already: as good as accepted.</summary>
     AlreadyKnown,
 
-    /// <summary>The sender's transaction with this nonce is in a block already: this one (ask for its receipt) or another.</summary>
+    /// <summary>
+    /// The sender's transaction with this nonce is in a block already: this one (ask for its receipt) or
+    /// another.
+    /// </summary>
     NonceTooLow,
 
-    /// <summary>The nonce is so far ahead that the node does not keep it; those before must come first.</summary>
+    /// <summary>
+    /// The nonce is so far ahead that the node does not keep it; those before must come first.
+    /// </summary>
     NonceTooHigh,
 
-    /// <summary>Another transaction with this nonce is in the pool, and this does not pay enough more to replace it.</summary>
+    /// <summary>
+    /// Another transaction with this nonce is in the pool, and this does not pay enough more to replace it.
+    /// </summary>
     ReplacementUnderpriced,
 
     /// <summary>Less than the node's minimum, or less than the block's base fee.</summary>
@@ -189,7 +201,9 @@ public enum SendOutcome
     /// <summary>The sender cannot pay value and gas at the highest price.</summary>
     InsufficientFunds,
 
-    /// <summary>The gas limit is below what the bytes alone cost, or above what a block or transaction may have.</summary>
+    /// <summary>
+    /// The gas limit is below what the bytes alone cost, or above what a block or transaction may have.
+    /// </summary>
     GasLimitRefused,
 
     /// <summary>The pool is full, or the sender's share of it is.</summary>

@@ -35,7 +35,11 @@ internal sealed record RpcBlock(
     BigInteger? BaseFeePerGas = null)
 {
     public BlockHeader ToHeader() => new(
-        Number, Hash, ParentHash, DateTimeOffset.FromUnixTimeSeconds((long)Timestamp), BaseFeePerGas is { } fee ? new Wei(fee) : null)
+        Number,
+        Hash,
+        ParentHash,
+        DateTimeOffset.FromUnixTimeSeconds((long)Timestamp),
+        BaseFeePerGas is { } fee ? new Wei(fee) : null)
     {
         GasLimit = GasLimit,
         GasUsed = GasUsed,

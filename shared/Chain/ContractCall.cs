@@ -1,6 +1,8 @@
 namespace Platform.Chain;
 
-/// <summary>A call of a contract's function: its data, ready to be sent in a transaction or asked with eth_call.</summary>
+/// <summary>
+/// A call of a contract's function: its data, ready to be sent in a transaction or asked with eth_call.
+/// </summary>
 /// <param name="Signature">The function, such as <c>ownerOf(uint256)</c>.</param>
 /// <param name="Data">Selector and arguments.</param>
 public record ContractCall(string Signature, ReadOnlyMemory<byte> Data)
@@ -12,7 +14,8 @@ public record ContractCall(string Signature, ReadOnlyMemory<byte> Data)
 /// <summary>A call whose answer is a value.</summary>
 /// <param name="Signature">The function.</param>
 /// <param name="Data">Selector and arguments.</param>
-/// <param name="Decode">Reads the returned bytes; throws <see cref="AbiException"/> where they are not of the type.</param>
+/// <param name="Decode">Reads the returned bytes; throws <see cref="AbiException"/> where they are not of the
+/// type.</param>
 public sealed record ContractCall<T>(string Signature, ReadOnlyMemory<byte> Data, Func<ReadOnlyMemory<byte>, T> Decode)
     : ContractCall(Signature, Data);
 

@@ -15,7 +15,9 @@ public sealed record AbiError(string Name, string Signature, ImmutableArray<stri
     /// <summary>Whether revert data begins with this error's selector.</summary>
     public bool IsIn(ReadOnlyMemory<byte> revertData) => revertData.Span.StartsWith(Selector.Span);
 
-    /// <summary>The arguments in revert data; null where it is another error's, or not of this one's types.</summary>
+    /// <summary>
+    /// The arguments in revert data; null where it is another error's, or not of this one's types.
+    /// </summary>
     public object[]? TryDecode(ReadOnlyMemory<byte> revertData)
     {
         try
@@ -80,7 +82,9 @@ public abstract record ContractError
         public override string ToString() => Text;
     }
 
-    /// <summary>Solidity's own checks: 0x01 assert, 0x11 overflow, 0x12 division by zero, 0x32 index out of bounds, ….</summary>
+    /// <summary>
+    /// Solidity's own checks: 0x01 assert, 0x11 overflow, 0x12 division by zero, 0x32 index out of bounds, ….
+    /// </summary>
     public sealed record Panic(BigInteger Code) : ContractError
     {
         public override string ToString() => Code == 0x01 ? "assertion failed"

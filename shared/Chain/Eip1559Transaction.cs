@@ -79,9 +79,11 @@ public sealed record Eip1559Transaction
         : Nonce == ulong.MaxValue ? "The nonce is 2^64-1 (EIP-2681)."
         : null;
 
-    public bool Equals(Eip1559Transaction? other) => other is not null && Encode().AsSpan().SequenceEqual(other.Encode());
+    public bool Equals(Eip1559Transaction? other) =>
+        other is not null && Encode().AsSpan().SequenceEqual(other.Encode());
 
-    public override int GetHashCode() => HashCode.Combine(ChainId, Nonce, MaxFeePerGas, GasLimit, To, Value, Data.Length);
+    public override int GetHashCode() =>
+        HashCode.Combine(ChainId, Nonce, MaxFeePerGas, GasLimit, To, Value, Data.Length);
 
     internal byte[] Encode(params ReadOnlySpan<Rlp.Item> signature) => Rlp.Encode([TypeByte], Rlp.List(
     [

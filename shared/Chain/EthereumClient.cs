@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -35,7 +33,8 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IEthereum
         return (await rpc.CallAsync(call, ChainJson.Default.RpcBlock, cancellation))?.ToHeader();
     }
 
-    public async Task<IReadOnlyList<BlockHeader?>> GetBlocksAsync(ulong first, int count, CancellationToken cancellation)
+    public async Task<IReadOnlyList<BlockHeader?>> GetBlocksAsync(
+        ulong first, int count, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         JsonRpcCall[] calls = [.. Enumerable.Range(0, count).Select(i => BlockCall(first + (ulong)i))];
@@ -44,18 +43,23 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IEthereum
         return [.. answers.Select(answer => answer.ResultOrThrow()?.ToHeader())];
     }
 
-    public Task<ulong> GetTransactionCountAsync(Address account, BlockTag block, CancellationToken cancellation) => AskAsync(
-        new JsonRpcCall("eth_getTransactionCount", account.ToLowerHex(), block.ToString()), ChainJson.Default.UInt64, cancellation);
+    public Task<ulong> GetTransactionCountAsync(Address account, BlockTag block, CancellationToken cancellation) =>
+        AskAsync(AccountCall("eth_getTransactionCount", account, block), ChainJson.Default.UInt64, cancellation);
 
-    public async Task<Wei> GetBalanceAsync(Address account, BlockTag block, CancellationToken cancellation) => new(await AskAsync(
-        new JsonRpcCall("eth_getBalance", account.ToLowerHex(), block.ToString()), ChainJson.Default.BigInteger, cancellation));
+    public async Task<Wei> GetBalanceAsync(Address account, BlockTag block, CancellationToken cancellation) =>
+        new(await AskAsync(AccountCall("eth_getBalance", account, block), ChainJson.Default.BigInteger, cancellation));
 
-    public async Task<ReadOnlyMemory<byte>> GetCodeAsync(Address account, BlockTag block, CancellationToken cancellation) =>
-        await AskAsync(
-            new JsonRpcCall("eth_getCode", account.ToLowerHex(), block.ToString()), ChainJson.Default.ByteArray, cancellation);
+    public async Task<ReadOnlyMemory<byte>> GetCodeAsync(
+        Address account, BlockTag block, CancellationToken cancellation) =>
+        await AskAsync(AccountCall("eth_getCode", account, block), ChainJson.Default.ByteArray, cancellation);
 
-    public async Task<ReadOnlyMemory<byte>> CallAsync(CallRequest call, BlockTag block, CancellationToken cancellation) =>
-        await RunAsync(new JsonRpcCall("eth_call", Json(call), block.ToString()), ChainJson.Default.ByteArray, cancellation);
+    public async Task<ReadOnlyMemory<byte>> CallAsync(
+        CallRequest call, BlockTag block, CancellationToken cancellation)
+    {
+        var ask = new JsonRpcCall("eth_call", Json(call), block.ToString());
+
+        return await RunAsync(ask, ChainJson.Default.ByteArray, cancellation);
+    }
 
     public Task<ulong> EstimateGasAsync(CallRequest call, CancellationToken cancellation) =>
         RunAsync(new JsonRpcCall("eth_estimateGas", Json(call)), ChainJson.Default.UInt64, cancellation);
@@ -66,7 +70,7 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IEthereum
         ArgumentNullException.ThrowIfNull(percentiles);
         var call = new JsonRpcCall(
             "eth_feeHistory",
-            Quantity(blocks),
+            Hex.Quantity(blocks),
             newest.ToString(),
             new JsonArray([.. percentiles.Select(percentile => (JsonNode)percentile)]));
 
@@ -95,9 +99,11 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IEthereum
     public async Task<Receipt?> GetReceiptAsync(Hash32 hash, CancellationToken cancellation) =>
         (await rpc.CallAsync(ReceiptCall(hash), ChainJson.Default.RpcReceipt, cancellation))?.ToReceipt();
 
-    public async Task<IReadOnlyList<Receipt?>> GetReceiptsAsync(IReadOnlyList<Hash32> hashes, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Receipt?>> GetReceiptsAsync(
+        IReadOnlyList<Hash32> hashes, CancellationToken cancellation)
     {
-        var answers = await rpc.BatchAsync([.. hashes.Select(ReceiptCall)], ChainJson.Default.RpcReceipt, cancellation);
+        JsonRpcCall[] calls = [.. hashes.Select(ReceiptCall)];
+        var answers = await rpc.BatchAsync(calls, ChainJson.Default.RpcReceipt, cancellation);
 
         return [.. answers.Select(answer => answer.ResultOrThrow()?.ToReceipt())];
     }
@@ -106,18 +112,24 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IEthereum
     {
         var call = new JsonRpcCall("eth_getTransactionByHash", hash.ToString());
 
-        return await rpc.CallAsync(call, ChainJson.Default.JsonElement, cancellation) is { ValueKind: JsonValueKind.Object };
+        var transaction = await rpc.CallAsync(call, ChainJson.Default.JsonElement, cancellation);
+
+        return transaction.ValueKind == JsonValueKind.Object;
     }
 
     public async Task<IReadOnlyList<Log>> GetLogsAsync(LogFilter filter, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        var logs = await AskAsync(new JsonRpcCall("eth_getLogs", Json(filter)), ChainJson.Default.RpcLogArray, cancellation);
+        var ask = new JsonRpcCall("eth_getLogs", Json(filter));
+        var logs = await AskAsync(ask, ChainJson.Default.RpcLogArray, cancellation);
 
         return [.. logs.Select(log => log.ToLog())];
     }
 
     private static JsonRpcCall BlockCall(BlockTag block) => new("eth_getBlockByNumber", block.ToString(), false);
+
+    private static JsonRpcCall AccountCall(string method, Address account, BlockTag block) =>
+        new(method, account.ToLowerHex(), block.ToString());
 
     private static JsonRpcCall ReceiptCall(Hash32 hash) => new("eth_getTransactionReceipt", hash.ToString());
 
@@ -137,7 +149,9 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IEthereum
         }
     }
 
-    /// <summary>A chain that has not finalised anything has no such block: some nodes call that an error.</summary>
+    /// <summary>
+    /// A chain that has not finalised anything has no such block: some nodes call that an error.
+    /// </summary>
     private static bool IsNoBlock(JsonRpcException error) =>
         error.Code == -39001
         || error.NodesMessage.Contains("block not found", StringComparison.OrdinalIgnoreCase)
@@ -146,7 +160,9 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IEthereum
     private static bool IsRevert(JsonRpcException error) =>
         error.Code is 3 or -32015 || error.NodesMessage.Contains("revert", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Geth and anvil give the bytes as a string, Nethermind behind the word "Reverted", others in an object.</summary>
+    /// <summary>
+    /// Geth and anvil give the bytes as a string, Nethermind behind the word "Reverted", others in an object.
+    /// </summary>
     private static ReadOnlyMemory<byte> RevertData(JsonElement? data)
     {
         var text = data switch
@@ -168,10 +184,10 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IEthereum
         Set(json, "from", call.From?.ToLowerHex());
         Set(json, "to", call.To?.ToLowerHex());
         Set(json, "input", call.Data.IsEmpty ? null : Hex.Encode(call.Data.Span));
-        Set(json, "value", call.Value.Value.IsZero ? null : Quantity(call.Value.Value));
-        Set(json, "gas", call.Gas is { } gas ? Quantity(gas) : null);
-        Set(json, "maxFeePerGas", call.MaxFeePerGas is { } fee ? Quantity(fee.Value) : null);
-        Set(json, "maxPriorityFeePerGas", call.MaxPriorityFeePerGas is { } tip ? Quantity(tip.Value) : null);
+        Set(json, "value", call.Value.Value.IsZero ? null : Hex.Quantity(call.Value.Value));
+        Set(json, "gas", call.Gas is { } gas ? Hex.Quantity(gas) : null);
+        Set(json, "maxFeePerGas", call.MaxFeePerGas is { } fee ? Hex.Quantity(fee.Value) : null);
+        Set(json, "maxPriorityFeePerGas", call.MaxPriorityFeePerGas is { } tip ? Hex.Quantity(tip.Value) : null);
 
         return json;
     }
@@ -208,7 +224,4 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IEthereum
             json[name] = value;
         }
     }
-
-    private static string Quantity(BigInteger value) =>
-        value.IsZero ? "0x0" : $"0x{value.ToString("x", CultureInfo.InvariantCulture).TrimStart('0')}";
 }

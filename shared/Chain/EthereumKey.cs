@@ -8,10 +8,14 @@ using ECPoint = Org.BouncyCastle.Math.EC.ECPoint;
 
 namespace Platform.Chain;
 
-/// <summary>A secp256k1 private key and the account it controls; signs with RFC 6979's nonces and low s (EIP-2).</summary>
+/// <summary>
+/// A secp256k1 private key and the account it controls; signs with RFC 6979's nonces and low s (EIP-2).
+/// </summary>
 /// <remarks>
-/// The same digest always gets the same signature, so a transaction signed again has the same hash. Safe for several
-/// threads. BouncyCastle's arithmetic is not constant-time in every step: the key belongs on a machine of one's own.
+/// The same digest always gets the same signature, so a transaction signed again has the same hash. Safe for
+/// several
+/// threads. BouncyCastle's arithmetic is not constant-time in every step: the key belongs on a machine of
+/// one's own.
 /// </remarks>
 public sealed class EthereumKey : IDisposable
 {
@@ -51,7 +55,7 @@ public sealed class EthereumKey : IDisposable
     public static EthereumKey FromBytes(ReadOnlySpan<byte> secret) =>
         secret.Length == 32 && IsScalar(secret)
             ? new EthereumKey(secret.ToArray())
-            : throw new ArgumentException("A private key is 32 bytes, above zero and below secp256k1's order.", nameof(secret));
+            : throw new ArgumentException("A private key is 32 bytes in secp256k1's range.", nameof(secret));
 
     /// <summary>Takes 64 hexadecimal digits, with or without <c>0x</c>.</summary>
     /// <exception cref="FormatException">Not that; the message does not repeat what was given.</exception>
@@ -64,7 +68,7 @@ public sealed class EthereumKey : IDisposable
         {
             return Hex.TryDecode(Hex.WithoutPrefix(hex), secret) && IsScalar(secret)
                 ? new EthereumKey(secret.ToArray())
-                : throw new FormatException("A private key is 64 hexadecimal digits, above zero and below secp256k1's order.");
+                : throw new FormatException("A private key is 64 hexadecimal digits in secp256k1's range.");
         }
         finally
         {
@@ -109,7 +113,8 @@ public sealed class EthereumKey : IDisposable
     }
 
     /// <summary>The account whose key signed the digest.</summary>
-    /// <exception cref="CryptographicException">No key can have made this signature: r or s out of range, or r no point.</exception>
+    /// <exception cref="CryptographicException">No key can have made this signature: r or s out of range, or
+    /// r no point.</exception>
     public static Address Recover(Hash32 digest, Signature signature) =>
         TryRecover(digest, signature, out var signer)
             ? signer
@@ -192,7 +197,9 @@ public sealed class EthereumKey : IDisposable
         return new Hash32(bytes);
     }
 
-    /// <summary>RFC 6979, section 3.2, with HMAC-SHA-256: the nonces that a key and a digest determine.</summary>
+    /// <summary>
+    /// RFC 6979, section 3.2, with HMAC-SHA-256: the nonces that a key and a digest determine.
+    /// </summary>
     private sealed class DeterministicNonces : IDisposable
     {
         private readonly byte[] key = new byte[32];

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 namespace Platform.Chain;
 
 /// <summary>32 bytes: a transaction's or block's hash, a topic, a <c>bytes32</c>.</summary>
-/// <remarks>A value: four words in big-endian order, so equality, hashing and order need no memory of their own.</remarks>
+/// <remarks>
+/// A value: four words in big-endian order, so equality, hashing and order need no memory of their own.
+/// </remarks>
 [JsonConverter(typeof(Hash32JsonConverter))]
 public readonly record struct Hash32 : IComparable<Hash32>
 {
@@ -36,7 +38,8 @@ public readonly record struct Hash32 : IComparable<Hash32>
 
     /// <summary>Reads 64 hexadecimal digits after <c>0x</c>, in any case.</summary>
     /// <exception cref="FormatException">Anything else.</exception>
-    public static Hash32 Parse(string text) => TryParse(text, out var hash, out var error) ? hash : throw new FormatException(error);
+    public static Hash32 Parse(string text) =>
+        TryParse(text, out var hash, out var error) ? hash : throw new FormatException(error);
 
     /// <summary>As <see cref="Parse"/>, telling by its answer whether it could.</summary>
     public static bool TryParse(string? text, out Hash32 hash) => TryParse(text, out hash, out _);

@@ -1,6 +1,11 @@
+using System.Globalization;
+using System.Numerics;
+
 namespace Platform.Chain;
 
-/// <summary>Hexadecimal as Ethereum's JSON-RPC writes it: <c>0x</c> and two lower-case digits a byte.</summary>
+/// <summary>
+/// Hexadecimal as Ethereum's JSON-RPC writes it: <c>0x</c> and two lower-case digits a byte.
+/// </summary>
 public static class Hex
 {
     /// <summary>Writes bytes as <c>0x…</c> in lower case; no bytes are <c>0x</c>.</summary>
@@ -28,6 +33,10 @@ public static class Hex
 
         return hex is not null && digits.Length % 2 == 0 && TryDecode(digits, bytes);
     }
+
+    /// <summary>JSON-RPC's QUANTITY: digits without leading zeros, zero as <c>0x0</c>.</summary>
+    internal static string Quantity(BigInteger value) =>
+        value.IsZero ? "0x0" : $"0x{value.ToString("x", CultureInfo.InvariantCulture).TrimStart('0')}";
 
     internal static ReadOnlySpan<char> WithoutPrefix(ReadOnlySpan<char> hex) =>
         hex.StartsWith("0x", StringComparison.Ordinal) ? hex[2..] : hex;

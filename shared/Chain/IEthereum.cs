@@ -4,7 +4,8 @@ namespace Platform.Chain;
 
 /// <summary>The chain as services see it: the one seam between them and a node.</summary>
 /// <remarks>
-/// Every method may throw <see cref="ChainUnavailableException"/> (ask later) and <see cref="JsonRpcException"/> (the
+/// Every method may throw <see cref="ChainUnavailableException"/> (ask later) and <see
+/// cref="JsonRpcException"/> (the
 /// node refused). Nothing is retried here.
 /// </remarks>
 public interface IEthereum
@@ -21,7 +22,10 @@ public interface IEthereum
     /// <summary>A block's header by hash; null where the node does not know it (any more).</summary>
     Task<BlockHeader?> GetBlockAsync(Hash32 hash, CancellationToken cancellation);
 
-    /// <summary>Headers of <paramref name="count"/> heights from <paramref name="first"/>, in batches; null past the head.</summary>
+    /// <summary>
+    /// Headers of <paramref name="count"/> heights from <paramref name="first"/>, in batches; null past the
+    /// head.
+    /// </summary>
     Task<IReadOnlyList<BlockHeader?>> GetBlocksAsync(ulong first, int count, CancellationToken cancellation);
 
     /// <summary>How many transactions an account has sent: its next nonce.</summary>
@@ -44,8 +48,11 @@ public interface IEthereum
     Task<FeeHistory> GetFeeHistoryAsync(
         int blocks, BlockTag newest, IReadOnlyList<int> percentiles, CancellationToken cancellation);
 
-    /// <summary>Hands a transaction's bytes to the node. The same bytes may be handed over again at any time.</summary>
-    /// <exception cref="JsonRpcException">Refused for a reason that <see cref="SendOutcome"/> does not name.</exception>
+    /// <summary>
+    /// Hands a transaction's bytes to the node. The same bytes may be handed over again at any time.
+    /// </summary>
+    /// <exception cref="JsonRpcException">Refused for a reason that <see cref="SendOutcome"/> does not
+    /// name.</exception>
     Task<SendResult> SendRawTransactionAsync(ReadOnlyMemory<byte> raw, CancellationToken cancellation);
 
     /// <summary>What came of a transaction; null while it is in no block.</summary>
@@ -73,20 +80,22 @@ public static class EthereumExtensions
     {
         /// <summary>Asks a contract through its bindings.</summary>
         /// <exception cref="ContractRevertedException">The contract refused.</exception>
-        /// <exception cref="AbiException">The answer is not of the type; with no data, there may be no contract there.</exception>
+        /// <exception cref="AbiException">The answer is not of the type; with no data, there may be no
+        /// contract there.</exception>
         public async Task<T> CallAsync<T>(
             Address contract, ContractCall<T> call, BlockTag block, CancellationToken cancellation)
         {
             ArgumentNullException.ThrowIfNull(call);
-            var answer = await chain.CallAsync(new CallRequest { To = contract, Data = call.Data }, block, cancellation);
+            var answer = await chain.CallAsync(call.At(contract), block, cancellation);
 
             return answer.IsEmpty
-                ? throw new AbiException($"{contract} answered {call.Signature} with no data: there may be no such contract.")
+                ? throw new AbiException($"{contract} answered {call.Signature} with nothing: perhaps no such contract.")
                 : call.Decode(answer);
         }
 
         /// <summary>
-        /// The next block's base fee twice, and the tip that half of recent transactions paid at most, but at least
+        /// The next block's base fee twice, and the tip that half of recent transactions paid at most, but at
+        /// least
         /// <paramref name="leastTip"/> wei a unit of gas (null is 0.01 gwei).
         /// </summary>
         public async Task<SuggestedFees> SuggestFeesAsync(Wei? leastTip, CancellationToken cancellation)

@@ -7,7 +7,9 @@ using System.Text.Json.Serialization;
 
 namespace Platform.Chain;
 
-/// <summary>An address as a JSON string; read as <see cref="Address.Parse"/> does, written with its checksum.</summary>
+/// <summary>
+/// An address as a JSON string; read as <see cref="Address.Parse"/> does, written with its checksum.
+/// </summary>
 internal sealed class AddressJsonConverter : JsonConverter<Address>
 {
     public override Address Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -15,9 +17,14 @@ internal sealed class AddressJsonConverter : JsonConverter<Address>
         Span<byte> bytes = stackalloc byte[Address.Length];
 
         // Nodes write lower case, which has no checksum to hold it to.
-        return HexJson.TryRead(ref reader, bytes) && !reader.ValueSpan.ContainsAnyInRange((byte)'A', (byte)'F') ? new Address(bytes)
-            : reader.TokenType == JsonTokenType.String && Address.TryParse(reader.GetString(), out var address, out _) ? address
-            : throw new JsonException("Not an address.");
+        if (HexJson.TryRead(ref reader, bytes) && !reader.ValueSpan.ContainsAnyInRange((byte)'A', (byte)'F'))
+        {
+            return new Address(bytes);
+        }
+
+        var text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+
+        return Address.TryParse(text, out var address, out _) ? address : throw new JsonException("Not an address.");
     }
 
     public override void Write(Utf8JsonWriter writer, Address value, JsonSerializerOptions options) =>
@@ -71,7 +78,7 @@ internal sealed class BigQuantityJsonConverter : JsonConverter<BigInteger>
         Parse(ref reader);
 
     public override void Write(Utf8JsonWriter writer, BigInteger value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.IsZero ? "0x0" : $"0x{value.ToString("x", CultureInfo.InvariantCulture).TrimStart('0')}");
+        writer.WriteStringValue(Hex.Quantity(value));
 
     internal static BigInteger Parse(ref Utf8JsonReader reader)
     {
@@ -79,7 +86,8 @@ internal sealed class BigQuantityJsonConverter : JsonConverter<BigInteger>
 
         // A leading 0 keeps .NET from reading the first digit as a sign.
         return text is ['0', 'x', _, ..] && text.Length <= 66
-            && BigInteger.TryParse($"0{text.AsSpan(2)}", NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)
+            && BigInteger.TryParse(
+                $"0{text.AsSpan(2)}", NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)
                 ? number
                 : throw new JsonException("Not a quantity.");
     }
@@ -107,7 +115,9 @@ internal sealed class DataJsonConverter : JsonConverter<byte[]>
         writer.WriteStringValue(Hex.Encode(value));
 }
 
-/// <summary>Hexadecimal straight from the JSON's bytes: a page of logs has hundreds of thousands of these strings.</summary>
+/// <summary>
+/// Hexadecimal straight from the JSON's bytes: a page of logs has hundreds of thousands of these strings.
+/// </summary>
 internal static class HexJson
 {
     /// <summary>The digits after 0x of an unescaped string.</summary>

@@ -15,10 +15,14 @@ public sealed record JsonRpcOptions
     /// <summary>For one HTTP exchange, reading the answer included.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Calls in one batch; longer ones are sent in several. Geth's own limit is 1,000, providers' often 100.</summary>
+    /// <summary>
+    /// Calls in one batch; longer ones are sent in several. Geth's own limit is 1,000, providers' often 100.
+    /// </summary>
     public int MaxBatchCalls { get; init; } = 100;
 
-    /// <summary>Bytes of one batch's body beyond which a further one is begun; anvil refuses more than 2 MB.</summary>
+    /// <summary>
+    /// Bytes of one batch's body beyond which a further one is begun; anvil refuses more than 2 MB.
+    /// </summary>
     public int MaxBatchBytes { get; init; } = 1 << 20;
 
     /// <summary>Bytes of one answer; a longer one is a <see cref="ResponseTooLargeException"/>.</summary>
@@ -38,9 +42,12 @@ public readonly record struct JsonRpcAnswer<T>(T? Result, JsonRpcException? Erro
     public T? ResultOrThrow() => Error is null ? Result : throw Error;
 }
 
-/// <summary>JSON-RPC 2.0 over HTTP: single calls and batches, whose answers are matched by id in whatever order.</summary>
+/// <summary>
+/// JSON-RPC 2.0 over HTTP: single calls and batches, whose answers are matched by id in whatever order.
+/// </summary>
 /// <remarks>
-/// Never retries and keeps no state but a counter: who calls knows what may be asked twice. Errors name the node's
+/// Never retries and keeps no state but a counter: who calls knows what may be asked twice. Errors name the
+/// node's
 /// host and never its address, whose path often holds a provider's key. Safe for several threads.
 /// </remarks>
 public sealed class JsonRpcClient(HttpClient http, Uri endpoint, JsonRpcOptions? options = null)
@@ -54,7 +61,8 @@ public sealed class JsonRpcClient(HttpClient http, Uri endpoint, JsonRpcOptions?
 
     /// <summary>Calls once. A JSON null is default.</summary>
     /// <exception cref="JsonRpcException">The node answered with an error.</exception>
-    /// <exception cref="ChainUnavailableException">No answer, too late an answer, or not one to this call.</exception>
+    /// <exception cref="ChainUnavailableException">No answer, too late an answer, or not one to this
+    /// call.</exception>
     public async Task<T?> CallAsync<T>(JsonRpcCall call, JsonTypeInfo<T> resultType, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -129,7 +137,8 @@ public sealed class JsonRpcClient(HttpClient http, Uri endpoint, JsonRpcOptions?
         }
     }
 
-    private (ArrayBufferWriter<byte> Body, int Count) WriteBatch(IReadOnlyList<JsonRpcCall> calls, int start, long firstId)
+    private (ArrayBufferWriter<byte> Body, int Count) WriteBatch(
+        IReadOnlyList<JsonRpcCall> calls, int start, long firstId)
     {
         var body = new ArrayBufferWriter<byte>();
         body.Write("["u8);
@@ -180,8 +189,9 @@ public sealed class JsonRpcClient(HttpClient http, Uri endpoint, JsonRpcOptions?
 
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new ReadOnlyMemoryContent(body) };
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            using var content = new ReadOnlyMemoryContent(body);
+            using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = content };
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
 
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             RefuseStatus(response);
@@ -202,7 +212,10 @@ public sealed class JsonRpcClient(HttpClient http, Uri endpoint, JsonRpcOptions?
         }
     }
 
-    /// <summary>Some nodes wrap an error in 400 or 404, so only the statuses that say nothing about the call are refused here.</summary>
+    /// <summary>
+    /// Some nodes wrap an error in 400 or 404, so only the statuses that say nothing about the call are
+    /// refused here.
+    /// </summary>
     private void RefuseStatus(HttpResponseMessage response)
     {
         var status = response.StatusCode;
@@ -272,7 +285,9 @@ public sealed class JsonRpcClient(HttpClient http, Uri endpoint, JsonRpcOptions?
                 var error = JsonSerializer.Deserialize(response.Body.Span, ChainJson.Default.RpcError)
                     ?? throw new JsonException("The error is null.");
 
-                return new JsonRpcAnswer<T>(default, new JsonRpcException(error.Code, error.Message ?? "", error.Data, method));
+                var refusal = new JsonRpcException(error.Code, error.Message ?? "", error.Data, method);
+
+                return new JsonRpcAnswer<T>(default, refusal);
             }
 
             return new JsonRpcAnswer<T>(JsonSerializer.Deserialize(response.Body.Span, resultType), null);
@@ -345,7 +360,9 @@ public sealed class JsonRpcClient(HttpClient http, Uri endpoint, JsonRpcOptions?
             }
         }
 
-        return new Response(id, error ?? result ?? throw new JsonException("No result and no error."), error is not null);
+        var outcome = error ?? result ?? throw new JsonException("No result and no error.");
+
+        return new Response(id, outcome, error is not null);
     }
 
     private static ReadOnlyMemory<byte> Value(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body)

@@ -4,9 +4,12 @@ using System.Text;
 
 namespace Platform.Chain;
 
-/// <summary>Keccak-256 with the original padding (0x01), as Ethereum uses it: not FIPS 202's SHA3-256.</summary>
+/// <summary>
+/// Keccak-256 with the original padding (0x01), as Ethereum uses it: not FIPS 202's SHA3-256.
+/// </summary>
 /// <remarks>
-/// Without allocation: the state is on the stack. The permutation is spelled out over local variables, because
+/// Without allocation: the state is on the stack. The permutation is spelled out over local variables,
+/// because
 /// a loop over tables keeps no lane in a register.
 /// </remarks>
 public static class Keccak

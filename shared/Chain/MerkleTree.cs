@@ -1,9 +1,13 @@
 namespace Platform.Chain;
 
-/// <summary>OpenZeppelin's standard Merkle tree ("standard-v1"), which its MerkleProof contract verifies.</summary>
+/// <summary>
+/// OpenZeppelin's standard Merkle tree ("standard-v1"), which its MerkleProof contract verifies.
+/// </summary>
 /// <remarks>
-/// Leaves are hashes already (twice hashed, so no inner node can pass for one). They are sorted and stand at the end
-/// of a heap in an array, the greatest nearest the front; a pair is hashed in byte order, so a proof needs no sides.
+/// Leaves are hashes already (twice hashed, so no inner node can pass for one). They are sorted and stand at
+/// the end
+/// of a heap in an array, the greatest nearest the front; a pair is hashed in byte order, so a proof needs no
+/// sides.
 /// </remarks>
 public static class MerkleTree
 {

@@ -4,9 +4,12 @@ using System.Numerics;
 
 namespace Platform.Chain;
 
-/// <summary>Recursive Length Prefix, Ethereum's serialisation of byte strings and lists (yellow paper, appendix B).</summary>
+/// <summary>
+/// Recursive Length Prefix, Ethereum's serialisation of byte strings and lists (yellow paper, appendix B).
+/// </summary>
 /// <remarks>
-/// Decoding is canonical: a value has one encoding, so bytes that decode also encode to themselves. Lists deeper
+/// Decoding is canonical: a value has one encoding, so bytes that decode also encode to themselves. Lists
+/// deeper
 /// than <see cref="MaxDepth"/> are refused, so no input can exhaust the stack.
 /// </remarks>
 public static class Rlp
@@ -37,8 +40,10 @@ public static class Rlp
             /// <summary>The bytes as an unsigned integer without leading zeros; none are 0.</summary>
             /// <exception cref="RlpException">A leading zero, or more bytes than allowed.</exception>
             public BigInteger ToInteger(int maxBytes = Hash32.Length) =>
-                Value.Length > maxBytes ? throw new RlpException($"An integer of {Value.Length} bytes; {maxBytes} are allowed.")
-                : Value.Length > 0 && Value.Span[0] == 0 ? throw new RlpException("An integer has a leading zero byte.")
+                Value.Length > maxBytes
+                    ? throw new RlpException($"An integer of {Value.Length} bytes; {maxBytes} are allowed.")
+                : Value.Length > 0 && Value.Span[0] == 0
+                    ? throw new RlpException("An integer has a leading zero byte.")
                 : new BigInteger(Value.Span, isUnsigned: true, isBigEndian: true);
         }
 
@@ -91,8 +96,11 @@ public static class Rlp
         return encoded;
     }
 
-    /// <summary>Decodes exactly one item, which must take all of the bytes. The item shares their memory.</summary>
-    /// <exception cref="RlpException">Truncated, longer than its item, not canonical, or too deep.</exception>
+    /// <summary>
+    /// Decodes exactly one item, which must take all of the bytes. The item shares their memory.
+    /// </summary>
+    /// <exception cref="RlpException">Truncated, longer than its item, not canonical, or too
+    /// deep.</exception>
     public static Item Decode(ReadOnlyMemory<byte> encoded)
     {
         var (item, length) = ReadItem(encoded, 0, 0);
@@ -241,7 +249,8 @@ public static class Rlp
             payload = (payload << 8) | digit;
         }
 
-        return payload < 56 ? throw new RlpException($"The length {payload} at offset {offset + 1} needs no bytes of its own.")
+        return payload < 56
+                ? throw new RlpException($"The length {payload} at offset {offset + 1} needs no bytes of its own.")
             : payload > (ulong)(encoded.Length - 1 - lengthBytes)
                 ? throw new RlpException($"The item at offset {offset} says it has {payload} bytes; there are fewer.")
             : (1 + lengthBytes, (int)payload);

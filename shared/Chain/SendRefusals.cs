@@ -2,7 +2,8 @@ namespace Platform.Chain;
 
 /// <summary>Tells from a node's words why it did not take a transaction.</summary>
 /// <remarks>
-/// There is no code for it (all are -32000 or -32003), so the words of geth's txpool are read, which most others
+/// There is no code for it (all are -32000 or -32003), so the words of geth's txpool are read, which most
+/// others
 /// repeat, and those of anvil, reth, Erigon, Besu and Nethermind. The first that fits counts.
 /// </remarks>
 internal static class SendRefusals

@@ -6,7 +6,9 @@ namespace Platform.Chain;
 /// <param name="YParity">0 or 1: whether that point's y is odd.</param>
 public readonly record struct Signature(Hash32 R, Hash32 S, byte YParity)
 {
-    /// <summary>r ‖ s ‖ v with v = 27 + parity: the 65 bytes that contracts' ecrecover wrappers take.</summary>
+    /// <summary>
+    /// r ‖ s ‖ v with v = 27 + parity: the 65 bytes that contracts' ecrecover wrappers take.
+    /// </summary>
     public byte[] ToBytes()
     {
         var bytes = new byte[65];

@@ -2,8 +2,13 @@ using System.Collections.Immutable;
 
 namespace Platform.Chain;
 
-/// <summary>A transaction's bytes as they are sent, and what is known of them without asking anybody.</summary>
-/// <remarks>Recorded before it is sent: after a restart the same bytes go out again, and no second deed can come of it.</remarks>
+/// <summary>
+/// A transaction's bytes as they are sent, and what is known of them without asking anybody.
+/// </summary>
+/// <remarks>
+/// Recorded before it is sent: after a restart the same bytes go out again, and no second deed can come of
+/// it.
+/// </remarks>
 /// <param name="Raw">What eth_sendRawTransaction takes.</param>
 /// <param name="Hash">Keccak-256 of the bytes.</param>
 /// <param name="From">The account that signed.</param>
@@ -11,7 +16,8 @@ namespace Platform.Chain;
 public sealed record SignedTransaction(ReadOnlyMemory<byte> Raw, Hash32 Hash, Address From, ulong Nonce)
 {
     /// <summary>Reads a type 2 transaction's bytes and recovers who signed them.</summary>
-    /// <exception cref="TransactionFormatException">Not canonical, a field out of range, or no valid signature.</exception>
+    /// <exception cref="TransactionFormatException">Not canonical, a field out of range, or no valid
+    /// signature.</exception>
     public static SignedTransaction Decode(ReadOnlyMemory<byte> raw)
     {
         var (transaction, signature) = Parse(raw);
@@ -71,7 +77,9 @@ public sealed record SignedTransaction(ReadOnlyMemory<byte> Raw, Hash32 Hash, Ad
         MaxPriorityFeePerGas = new Wei(Text(fields[2], "tip").ToInteger()),
         MaxFeePerGas = new Wei(Text(fields[3], "fee").ToInteger()),
         GasLimit = Word(fields[4], "gas limit"),
-        To = Text(fields[5], "recipient").Value.IsEmpty ? null : new Address(Exactly(fields[5], Address.Length, "recipient")),
+        To = Text(fields[5], "recipient").Value.IsEmpty
+            ? null
+            : new Address(Exactly(fields[5], Address.Length, "recipient")),
         Value = new Wei(Text(fields[6], "value").ToInteger()),
         Data = Text(fields[7], "data").Value,
         AccessList = [.. Items(fields[8], "access list").Select(EntryOf)],
@@ -97,7 +105,8 @@ public sealed record SignedTransaction(ReadOnlyMemory<byte> Raw, Hash32 Hash, Ad
     {
         Span<byte> bytes = stackalloc byte[Hash32.Length];
         bytes.Clear();
-        number.TryWriteBytes(bytes[(32 - number.GetByteCount(isUnsigned: true))..], out _, isUnsigned: true, isBigEndian: true);
+        var start = bytes.Length - number.GetByteCount(isUnsigned: true);
+        number.TryWriteBytes(bytes[start..], out _, isUnsigned: true, isBigEndian: true);
 
         return new Hash32(bytes);
     }

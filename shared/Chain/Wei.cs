@@ -5,7 +5,9 @@ using System.Text.Json.Serialization;
 namespace Platform.Chain;
 
 /// <summary>An amount of ether in its smallest unit: 10^18 wei are one ether.</summary>
-/// <remarks>Written as a decimal string everywhere outside the chain, because no JSON number is wide enough.</remarks>
+/// <remarks>
+/// Written as a decimal string everywhere outside the chain, because no JSON number is wide enough.
+/// </remarks>
 [JsonConverter(typeof(WeiJsonConverter))]
 public readonly record struct Wei(BigInteger Value) : IComparable<Wei>
 {
@@ -30,7 +32,8 @@ public readonly record struct Wei(BigInteger Value) : IComparable<Wei>
     /// <inheritdoc cref="Parse"/>
     public static bool TryParse(string? text, out Wei wei)
     {
-        var read = BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value);
+        const NumberStyles Digits = NumberStyles.AllowLeadingSign;
+        var read = BigInteger.TryParse(text, Digits, CultureInfo.InvariantCulture, out var value);
         wei = new Wei(value);
 
         return read;

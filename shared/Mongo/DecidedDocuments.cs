@@ -198,7 +198,7 @@ public sealed class DecidedDocuments<TId, TState>(
         {
             var message = decision.Announcements[ordinal];
             ids[ordinal] = MessageId(id, version, message.GetType(), ordinal);
-            await announcer.AnnounceAsync(message, ids[ordinal], Activity.Current?.Id, cancellation);
+            await announcer.AnnounceAsync(message, ids[ordinal], decision.TraceParent ?? Activity.Current?.Id, cancellation);
         }
 
         return ids;
@@ -210,16 +210,16 @@ public sealed class DecidedDocuments<TId, TState>(
             Id = id,
             Version = version,
             State = decision.State,
-            Pending = [.. pending, .. Pend(id, version, decision.Announcements)],
+            Pending = [.. pending, .. Pend(id, version, decision)],
         };
 
-    private PendingMessage[] Pend(TId id, long version, IReadOnlyList<object> announcements) =>
-        [.. announcements.Select((message, ordinal) => new PendingMessage
+    private PendingMessage[] Pend(TId id, long version, Decision<TState> decision) =>
+        [.. decision.Announcements.Select((message, ordinal) => new PendingMessage
         {
             Id = MessageId(id, version, message.GetType(), ordinal),
             Type = $"{message.GetType().FullName}, {message.GetType().Assembly.GetName().Name}",
             Body = JsonSerializer.Serialize(message, message.GetType()),
-            TraceParent = Activity.Current?.Id,
+            TraceParent = decision.TraceParent ?? Activity.Current?.Id,
             At = clock.GetUtcNow(),
         })];
 

@@ -3,7 +3,11 @@ namespace Platform.Mongo;
 /// <summary>What was decided: the next state, and what is to be announced with it.</summary>
 /// <remarks>A decision that leaves the state as it is only announces again: that is what a repeated message gets.</remarks>
 public sealed record Decision<TState>(TState State, params IReadOnlyList<object> Announcements)
-    where TState : class;
+    where TState : class
+{
+    /// <summary>W3C <c>traceparent</c> of what led to it, where many are decided in one command; else the current one's.</summary>
+    public string? TraceParent { get; init; }
+}
 
 /// <summary>A state, its version and the messages that announce it: one document, so one atomic write.</summary>
 public sealed record Decided<TId, TState>

@@ -1,10 +1,10 @@
-using Platform.Grpc.Campaigns;
 using Spectre.Console;
+using CampaignProgress = Platform.Grpc.Campaigns.Progress;
 
 namespace Platform.Embedded;
 
 /// <summary>How far the campaign is, seen at one moment.</summary>
-internal sealed record Sight(Progress Progress, long Indexed, TimeSpan Elapsed, DateTimeOffset At)
+internal sealed record Sight(CampaignProgress Progress, long Indexed, TimeSpan Elapsed, DateTimeOffset At)
 {
     public bool IsOver(long expected) =>
         Progress.Minted + Progress.Rejected + Progress.Failed + Progress.Waiting + Progress.Stalled >= expected

@@ -3,7 +3,9 @@ using System.Text;
 namespace Platform.Chain.Bindings;
 
 /// <summary>Writes a contract's C# bindings from its ABI: the same input gives the same bytes.</summary>
-/// <remarks>Runs in a test that compares its output with what is checked in, so no build step is needed.</remarks>
+/// <remarks>
+/// Runs in a test that compares its output with what is checked in, so no build step is needed.
+/// </remarks>
 internal sealed class BindingGenerator
 {
     private const int BytecodeDigitsALine = 96;
@@ -38,7 +40,8 @@ internal sealed class BindingGenerator
     }
 
     /// <summary>The bindings of one contract, as a source file.</summary>
-    /// <exception cref="FormatException">The ABI is malformed, or has what the bindings do not cover.</exception>
+    /// <exception cref="FormatException">The ABI is malformed, or has what the bindings do not
+    /// cover.</exception>
     public static string Generate(string abiJson) => new BindingGenerator(ContractAbi.Parse(abiJson)).Generate();
 
     private IEnumerable<AbiEntry> Of(string kind) => contract.Entries.Where(entry => entry.Kind == kind);
@@ -163,11 +166,17 @@ internal sealed class BindingGenerator
         var declared = $"Functions.{field}";
         var call = $"new({declared}.Signature, {declared}.Encode([{Arguments(function.Inputs, parameters)}])";
         var returned = ReturnType(function.Outputs);
-        var verb = function.Mutability is "view" or "pure" ? "Asks" : function.Mutability == "payable" ? "Calls, with ether," : "Calls";
+        var result = returned is null ? "ContractCall" : $"ContractCall<{returned}>";
+        var verb = function.Mutability switch
+        {
+            "view" or "pure" => "Asks",
+            "payable" => "Calls, with ether,",
+            _ => "Calls",
+        };
 
         code.Append($$"""
                 /// <summary>{{verb}} <c>{{function.Signature}}</c>.</summary>
-                public static {{(returned is null ? "ContractCall" : $"ContractCall<{returned}>")}} {{name}}({{Signature(function.Inputs, parameters)}}) =>
+                public static {{result}} {{name}}({{Signature(function.Inputs, parameters)}}) =>
                     {{call}}{{(returned is null ? ")" : $", {Decoder(function.Outputs, declared)})")}};
 
 
@@ -178,7 +187,7 @@ internal sealed class BindingGenerator
     {
         [] => null,
         [var only] => types.NameOf(only),
-        _ => $"({string.Join(", ", outputs.Zip(Properties(outputs, "")).Select(pair => $"{types.NameOf(pair.First)} {pair.Second}"))})",
+        _ => $"({RecordParameters(outputs, Properties(outputs, ""), types.NameOf)})",
     };
 
     private string Decoder(IReadOnlyList<AbiParameter> outputs, string declared)
@@ -330,10 +339,14 @@ internal sealed class BindingGenerator
     {
         HashSet<string> taken = [];
 
-        return [.. parameters.Select((parameter, i) => CSharpNames.Unique(CSharpNames.Parameter(parameter.Name, i), taken))];
+        return [.. parameters.Select((parameter, i) =>
+            CSharpNames.Unique(CSharpNames.Parameter(parameter.Name, i), taken))];
     }
 
-    /// <summary>Names of a record's or tuple's members, none of which may be the record's own or one that records have.</summary>
+    /// <summary>
+    /// Names of a record's or tuple's members, none of which may be the record's own or one that records
+    /// have.
+    /// </summary>
     private static string[] Properties(IReadOnlyList<AbiParameter> parameters, string record)
     {
         // A property may be called as a type is.

@@ -14,7 +14,9 @@ internal static class CSharpNames
         "using", "virtual", "void", "volatile", "while", "field", "value",
     ];
 
-    /// <summary>maxSupply and _max_supply are MaxSupply, MAX_SUPPLY too; contractURI stays ContractURI.</summary>
+    /// <summary>
+    /// maxSupply and _max_supply are MaxSupply, MAX_SUPPLY too; contractURI stays ContractURI.
+    /// </summary>
     public static string Type(string name)
     {
         var words = name.Split(['_', '$'], StringSplitOptions.RemoveEmptyEntries);

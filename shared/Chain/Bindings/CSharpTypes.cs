@@ -13,7 +13,9 @@ internal sealed class CSharpTypes(IReadOnlyDictionary<string, string> structName
 
     /// <summary>The typed value in what the decoder gave.</summary>
     public string FromAbi(AbiParameter parameter, string expression) =>
-        parameter.Indexed && IsHashed(parameter) ? $"(Hash32){expression}" : From(parameter.Type, parameter, expression, 0);
+        parameter.Indexed && IsHashed(parameter)
+            ? $"(Hash32){expression}"
+            : From(parameter.Type, parameter, expression, 0);
 
     private static bool IsHashed(AbiParameter parameter) => parameter.Type
         is AbiType.Bytes or AbiType.Text or AbiType.DynamicArray or AbiType.FixedArray or AbiType.Tuple;
@@ -43,10 +45,13 @@ internal sealed class CSharpTypes(IReadOnlyDictionary<string, string> structName
     private static string To(AbiType type, string expression, int depth) => type switch
     {
         AbiType.Tuple => $"{expression}.ToAbi()",
-        AbiType.DynamicArray array when HoldsTuple(array.Element) => Mapped(expression, depth, item => To(array.Element, item, depth + 1)),
-        AbiType.FixedArray array when HoldsTuple(array.Element) => Mapped(expression, depth, item => To(array.Element, item, depth + 1)),
+        AbiType.DynamicArray array when HoldsTuple(array.Element) => ToItems(array.Element, expression, depth),
+        AbiType.FixedArray array when HoldsTuple(array.Element) => ToItems(array.Element, expression, depth),
         _ => expression,
     };
+
+    private static string ToItems(AbiType element, string expression, int depth) =>
+        Mapped(expression, depth, item => To(element, item, depth + 1));
 
     private string From(AbiType type, AbiParameter parameter, string expression, int depth) => type switch
     {

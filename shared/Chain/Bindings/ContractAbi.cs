@@ -14,7 +14,11 @@ internal sealed record AbiParameter(
 
 /// <summary>A function, event, error or constructor.</summary>
 internal sealed record AbiEntry(
-    string Kind, string Name, ImmutableArray<AbiParameter> Inputs, ImmutableArray<AbiParameter> Outputs, string Mutability)
+    string Kind,
+    string Name,
+    ImmutableArray<AbiParameter> Inputs,
+    ImmutableArray<AbiParameter> Outputs,
+    string Mutability)
 {
     public string Signature => $"{Name}({string.Join(',', Inputs.Select(input => input.Type.Name))})";
 }
@@ -22,8 +26,12 @@ internal sealed record AbiEntry(
 /// <summary>A contract's ABI and init code, read from the compiler's JSON.</summary>
 internal sealed record ContractAbi(string Name, ImmutableArray<AbiEntry> Entries, string? Bytecode)
 {
-    /// <summary>Reads <c>{"contractName", "abi", "bytecode"?}</c>; entries come in an order of their own, so output is stable.</summary>
-    /// <exception cref="FormatException">Not that, or something the bindings do not cover; the message says what.</exception>
+    /// <summary>
+    /// Reads <c>{"contractName", "abi", "bytecode"?}</c>; entries come in an order of their own, so output is
+    /// stable.
+    /// </summary>
+    /// <exception cref="FormatException">Not that, or something the bindings do not cover; the message says
+    /// what.</exception>
     public static ContractAbi Parse(string json)
     {
         try
@@ -53,7 +61,12 @@ internal sealed record ContractAbi(string Name, ImmutableArray<AbiEntry> Entries
 
         return json.TryGetProperty("anonymous", out var anonymous) && anonymous.GetBoolean()
             ? throw new FormatException("An anonymous event has no topic to know it by.")
-            : new AbiEntry(kind, Text(json, "name"), Parameters(json, "inputs"), Parameters(json, "outputs"), Text(json, "stateMutability"));
+            : new AbiEntry(
+                kind,
+                Text(json, "name"),
+                Parameters(json, "inputs"),
+                Parameters(json, "outputs"),
+                Text(json, "stateMutability"));
     }
 
     private static ImmutableArray<AbiParameter> Parameters(JsonElement json, string name) =>

@@ -1,0 +1,4 @@
+using Platform.Hosting;
+using Platform.Moderation;
+
+await PlatformHost.Build(args, new ModerationService()).RunAsync();
