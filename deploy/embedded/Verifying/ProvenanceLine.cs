@@ -6,7 +6,7 @@ internal static class ProvenanceLine
     public static Line Of(Evidence<CustodyDocument> custody)
     {
         var record = custody.Value?.Record;
-        var last = record?.Decisions.LastOrDefault();
+        var last = record?.Decisions is [.., var newest] ? newest : null;
         return new Judgement("provenance")
             .Need(record is not null, "the custody record could not be read")
             .Expect(record is null || record.Generator is not null, "the custody record names no generator")

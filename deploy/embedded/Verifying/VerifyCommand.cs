@@ -107,7 +107,8 @@ internal static class VerifyCommand
         catch (JsonRpcException exception)
         {
             throw new UserErrorException(
-                $"The node at {rpc.Authority} refuses: {Plain.Of(exception.Message)}. Name another one with --rpc.");
+                $"The node at {rpc.Authority} refuses: {Plain.Of(exception.Message)}. Either {name.Contract} is no "
+                + "collection of this platform, or the node needs to be another one: name it with --rpc.");
         }
         catch (GatewayUnavailableException exception)
         {
