@@ -359,6 +359,22 @@ public sealed class GatewayTests(StorageHost host)
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetByteArrayAsync($"/ipfs/{cid}?format=car"));
     }
 
+    [Fact]
+    public async Task Admits_that_a_block_is_damaged()
+    {
+        var cid = await PinAsync(APicture(AnId(), 1000));
+        await using (var file = File.OpenWrite(Path.Combine(host.Data, "ipfs", cid.ToString()[^3..^1], $"{cid}.car")))
+        {
+            file.Position = 500;
+            file.Write("changed"u8);
+        }
+
+        using var answer = await client.GetAsync($"/ipfs/{cid}?format=raw");
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Equal($"Block {cid} does not have its hash.\n", await answer.Content.ReadAsStringAsync());
+    }
+
     private static string Header(HttpResponseMessage answer, string name) =>
         string.Join(',', answer.Headers.NonValidated[name].ToArray());
 

@@ -10,7 +10,7 @@ namespace Platform.Storage;
 internal interface IContentNetwork : IBlockSource
 {
     /// <summary>Writes the blocks that an import makes; durable when it returns, found once pinned.</summary>
-    /// <exception cref="ContentNetworkUnavailableException">They could not be kept now; trying again may help.</exception>
+    /// <exception cref="ContentNetworkUnavailableException">Not now; trying again may help.</exception>
     Task<StagedDag> StageAsync(DagImport import, CancellationToken cancellation);
 
     /// <summary>Pins staged DAGs, all in one step.</summary>
@@ -21,7 +21,8 @@ internal interface IContentNetwork : IBlockSource
 }
 
 /// <summary>Makes the blocks of one DAG, each given to the sink and lent to it, and answers the root.</summary>
-internal delegate Task<DagRoot> DagImport(Func<Block, CancellationToken, ValueTask> sink, CancellationToken cancellation);
+internal delegate Task<DagRoot> DagImport(
+    Func<Block, CancellationToken, ValueTask> sink, CancellationToken cancellation);
 
 /// <summary>A DAG whose blocks are written, in one CAR, but not yet found by their addresses.</summary>
 /// <param name="Root">The address of the whole, and its measures.</param>
@@ -30,14 +31,15 @@ internal delegate Task<DagRoot> DagImport(Func<Block, CancellationToken, ValueTa
 internal sealed record StagedDag(DagRoot Root, string Car, IReadOnlyList<CarEntry> Blocks);
 
 /// <summary>The network could not take or give blocks now: a full disk, an outage.</summary>
-internal sealed class ContentNetworkUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class ContentNetworkUnavailableException(string message, Exception? inner = null)
+    : Exception(message, inner);
 
 internal static class ReadingBack
 {
     extension(IContentNetwork network)
     {
         /// <summary>Asks for every block below a root, as a stranger would, and hashes each again.</summary>
-        /// <exception cref="ContentNetworkUnavailableException">A block is missing, or is not what its address says.</exception>
+        /// <exception cref="ContentNetworkUnavailableException">A block is missing or damaged.</exception>
         public async Task ReadBackAsync(Cid root, CancellationToken cancellation)
         {
             var seen = new HashSet<Cid>();
@@ -53,7 +55,7 @@ internal static class ReadingBack
         }
     }
 
-    /// <summary>Puts the block's links not seen yet on the stack; false where the block is missing or damaged.</summary>
+    /// <summary>Puts links not seen yet on the stack; false where the block is missing or damaged.</summary>
     private static async Task<bool> TryReadBackAsync(
         this IContentNetwork network, Cid cid, Stack<Cid> pending, HashSet<Cid> seen, CancellationToken cancellation)
     {

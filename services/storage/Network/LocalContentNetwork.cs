@@ -149,7 +149,10 @@ internal sealed class LocalContentNetwork : IContentNetwork
         try
         {
             return File.OpenHandle(
-                Path.Combine(folder, place.Car), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                Path.Combine(folder, place.Car),
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
