@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grpc.Core;
 
 namespace Platform.Embedded;
 
@@ -18,12 +19,20 @@ internal static class CommandRunner
     {
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            Examples.AddTo(root);
+            var line = root.Parse(args);
+            var code = await line.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return line.Errors.Count > 0 && !line.Action!.ClearsParseErrors ? UserError : code;
         }
         catch (UserErrorException exception)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return UserError;
+        }
+        catch (RpcException exception) when (exception.StatusCode != StatusCode.Cancelled)
+        {
+            await Console.Error.WriteLineAsync(exception.ToSentence());
+            return Failure;
         }
         catch (OperationCanceledException)
         {

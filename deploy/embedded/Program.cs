@@ -15,6 +15,8 @@ var root = new RootCommand(
     """);
 root.Subcommands.Add(DemoCommand.Create());
 root.Subcommands.Add(RunCommand.Create());
+root.Subcommands.Add(PreviewCommand.Create());
+root.Subcommands.Add(ReviewCommand.Create());
 root.Subcommands.Add(VerifyCommand.Create());
 
 return await CommandRunner.RunAsync(root, args);

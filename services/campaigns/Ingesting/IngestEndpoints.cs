@@ -17,7 +17,8 @@ internal static class IngestEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .AddOpenApiOperationTransformer(ApiDescription.DescribeEventsAsync);
         endpoints.MapGet("/v1/assets/{assetId:guid}", GetAssetAsync)
             .WithName("GetAsset")
             .WithSummary("Tells how far an asset is, with links to image, metadata, token and custody record")
