@@ -20,9 +20,13 @@ internal static class CommandRunner
         try
         {
             Examples.AddTo(root);
-            var line = root.Parse(args);
-            var code = await line.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-            return line.Errors.Count > 0 && !line.Action!.ClearsParseErrors ? UserError : code;
+            var line = root.Parse(args.Length == 0 ? ["--help"] : args);
+            if (line.Errors.Count > 0 && line.Action is not { ClearsParseErrors: true })
+            {
+                throw new UserErrorException(CommandErrors.Describe(line));
+            }
+
+            return await line.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (UserErrorException exception)
         {

@@ -63,6 +63,7 @@ internal sealed class Preview(CampaignFile file, Struct facts, byte[] seed, stri
     {
         JsonValueKind.Array => string.Join(' ', parameter.Value.EnumerateArray()),
         JsonValueKind.Null => "none",
+        JsonValueKind.String => $"“{Plain.Of(parameter.Value.GetString()!)}”",
         JsonValueKind.Number when parameter.Value.TryGetInt32(out var number) && number == -1 => "by seed",
         _ => Plain.Of(parameter.Value.ToString()),
     });
