@@ -84,7 +84,6 @@ internal static class ApiDescription
             License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
         document.Servers = []; // wherever it is asked from
-        document.Tags = null;
         AddSchemas(document);
         AddSecurity(document);
         Sort(document);
@@ -136,7 +135,6 @@ internal static class ApiDescription
         {
             foreach (var (method, operation) in item.Operations ?? [])
             {
-                operation.Tags = null; // named after the process, which one operation is not
                 if (path.StartsWith("/ipfs/", StringComparison.Ordinal))
                 {
                     operation.Security = []; // a stranger verifies through the gateway
