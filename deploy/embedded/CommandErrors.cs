@@ -47,7 +47,8 @@ internal static class CommandErrors
             ? command.Options.Select(option => option.Name)
             : command.Subcommands.Select(each => each.Name);
         var near = TextFile.Nearest(word, known);
-        return $"'{Plain.Of(word)}' is no {(isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument")} of {command.Name}"
+        var kind = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
+        return $"'{Plain.Of(word)}' is no {kind} of {command.Name}"
             + (near is null ? "." : $"; did you mean '{near}'?");
     }
 

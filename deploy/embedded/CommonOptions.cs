@@ -16,21 +16,28 @@ internal static class CommonOptions
     {
         Description = "HTTP port; gRPC, chain and database take the three after it",
         DefaultValueFactory = _ => 5080,
-        Validators = { result => Refuse(result, IsOutside(result, 1, 65_532), "must be 1 to 65532") },
+        Validators = { port => Refuse(port, IsOutside(port, 1, 65_532), "must be 1 to 65532") },
     };
 
     public static Option<string> Generator { get; } = new("--generator")
     {
         Description = "Who makes the pictures: 'house', the artist, or 'null', one pixel for load tests",
         DefaultValueFactory = _ => "house",
-        Validators = { result => Refuse(result, result.Tokens is [var generator] && generator.Value is not ("house" or "null"), "must be 'house' or 'null'") },
+        Validators =
+        {
+            generator => Refuse(
+                generator, generator.Tokens is [{ Value: not ("house" or "null") }], "must be 'house' or 'null'"),
+        },
     };
 
     public static Option<int> Linger { get; } = new("--linger")
     {
         Description = "Milliseconds that an asset waits for its mint batch to fill",
         DefaultValueFactory = _ => 1_000,
-        Validators = { result => Refuse(result, IsOutside(result, 0, 3_600_000), "must be 0 to 3600000 milliseconds") },
+        Validators =
+        {
+            linger => Refuse(linger, IsOutside(linger, 0, 3_600_000), "must be 0 to 3600000 milliseconds"),
+        },
     };
 
     public static Option<bool> Fresh { get; } = new("--fresh")

@@ -18,7 +18,8 @@ internal static class GatewayEndpoints
         .WithName("GetContent")
         .WithTags("Gateway")
         .WithSummary("IPFS gateway: a file, one block (?format=raw) or a CAR (?format=car), by CID")
-        .Produces<Stream>(StatusCodes.Status200OK, MediaTypeNames.Application.Octet, "application/vnd.ipld.raw", "application/vnd.ipld.car")
+        .Produces<Stream>(
+            StatusCodes.Status200OK, MediaTypeNames.Application.Octet, "application/vnd.ipld.raw", "application/vnd.ipld.car")
         .Produces<string>(StatusCodes.Status400BadRequest, MediaTypeNames.Text.Plain)
         .Produces<string>(StatusCodes.Status404NotFound, MediaTypeNames.Text.Plain);
 
