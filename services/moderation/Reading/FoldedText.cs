@@ -15,14 +15,10 @@ internal static class FoldedText
     {
         var kept = Fold(text, keepSymbols: true);
         var plain = Spaced(kept);
-        foreach (var reading in (IEnumerable<string>)[plain, .. LeetReadings(kept, plain)])
-        {
-            yield return reading;
-            if (CloseUp(reading) is { } closed)
-            {
-                yield return closed;
-            }
-        }
+        return Readings(kept, plain)
+            .Concat(CloseUp(kept) is { } closed ? Readings(closed, Spaced(closed)) : [])
+            .Concat(CloseUp(plain) is { } closedPlain ? [closedPlain] : [])
+            .Distinct(StringComparer.Ordinal);
     }
 
     /// <summary>Lower-case letters and digits, words apart by one space.</summary>
@@ -110,15 +106,10 @@ internal static class FoldedText
     }
 
     // 1 and its like stand for i and for l, so there are two readings.
-    private static IEnumerable<string> LeetReadings(string kept, string plain)
+    private static IEnumerable<string> Readings(string kept, string plain)
     {
         var read = ReadLeet(kept, 'i');
-        if (read == plain)
-        {
-            return [];
-        }
-
-        return kept.AsSpan().ContainsAny("1!|") ? [read, ReadLeet(kept, 'l')] : [read];
+        return read == plain ? [plain] : [plain, read, ReadLeet(kept, 'l')];
     }
 
     private static string ReadLeet(string kept, char one) => string.Join(' ', kept
@@ -148,10 +139,10 @@ internal static class FoldedText
     };
 
     /// <summary>Closes up words spelled with spaces, <c>b a d</c>; null when there are none.</summary>
-    private static string? CloseUp(string reading)
+    private static string? CloseUp(string text)
     {
-        var words = reading.Split(' ');
-        var closed = new StringBuilder(reading.Length);
+        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var closed = new StringBuilder(text.Length);
         var found = false;
         for (var index = 0; index < words.Length;)
         {
@@ -164,7 +155,7 @@ internal static class FoldedText
             var isSpelling = end - index >= ShortestSpelling;
             found |= isSpelling;
             var count = isSpelling ? end - index : 1;
-            closed.Append(closed.Length > 0 ? " " : "").AppendJoin("", words, index, count);
+            closed.Append(closed.Length > 0 ? " " : "").Append(string.Join("", words, index, count));
             index += count;
         }
 
