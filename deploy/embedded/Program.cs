@@ -15,5 +15,6 @@ var root = new RootCommand(
     """);
 root.Subcommands.Add(DemoCommand.Create());
 root.Subcommands.Add(RunCommand.Create());
+root.Subcommands.Add(VerifyCommand.Create());
 
 return await CommandRunner.RunAsync(root, args);

@@ -99,25 +99,25 @@ internal sealed class CampaignsQueriesService(PublishedCampaigns campaigns, Admi
     public override async Task<Progress> GetProgress(GetProgressRequest request, ServerCallContext context)
     {
         var cancellation = context.CancellationToken;
-        var at = new long[(int)Stage.Minted + 1];
-        var progress = new Progress();
-        foreach (var stage in System.Enum.GetValues<Stage>())
+        var progress = new Progress { Received = await admissions.CountAsync(request.Campaign, cancellation) };
+        var reached = new long[(int)Stage.Minted + 1];
+        // From the end: an asset that moves on meanwhile is seen late, and never twice.
+        for (var stage = Stage.Minted; stage >= Stage.Admitted; stage--)
         {
-            at[(int)stage] = await admissions.CountAsync(request.Campaign, stage, cancellation);
-            if (at[(int)stage] > 0 && stage != Stage.Minted
+            var here = await admissions.CountAsync(request.Campaign, stage, cancellation);
+            reached[(int)stage] = here + (stage == Stage.Minted ? 0 : reached[(int)stage + 1]);
+            if (here > 0 && stage != Stage.Minted
                 && await admissions.OldestAsync(request.Campaign, stage, cancellation) is { } oldest)
             {
                 progress.Oldest[stage.ToString().ToLowerInvariant()] = oldest.ToTimestamp();
             }
         }
 
-        long FromOn(Stage stage) => at[(int)stage..].Sum();
-        progress.Received = FromOn(Stage.Received);
-        progress.Admitted = FromOn(Stage.Admitted);
-        progress.Generated = FromOn(Stage.Generated);
-        progress.Approved = FromOn(Stage.Approved);
-        progress.Pinned = FromOn(Stage.Pinned);
-        progress.Minted = FromOn(Stage.Minted);
+        progress.Admitted = reached[(int)Stage.Admitted];
+        progress.Generated = reached[(int)Stage.Generated];
+        progress.Approved = reached[(int)Stage.Approved];
+        progress.Pinned = reached[(int)Stage.Pinned];
+        progress.Minted = reached[(int)Stage.Minted];
         progress.Rejected = await admissions.CountAsync(request.Campaign, Outcome.Rejected, cancellation);
         progress.Waiting = await admissions.CountAsync(request.Campaign, Outcome.Waiting, cancellation);
         progress.Failed = await admissions.CountAsync(request.Campaign, Outcome.Failed, cancellation);

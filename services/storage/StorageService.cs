@@ -4,7 +4,7 @@ using Platform.Hosting;
 
 namespace Platform.Storage;
 
-/// <summary>Keeps assets on the content network: hears approvals, announces addresses, writes metadata, answers where.</summary>
+/// <summary>Keeps assets on the content network: hears approvals, announces addresses, writes metadata.</summary>
 public sealed class StorageService : IPlatformService
 {
     public string Name => "storage";

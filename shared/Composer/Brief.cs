@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Platform.Composer;
@@ -77,7 +78,7 @@ public sealed record Brief
         [
             brief.Family,
             string.Join(',', brief.Palette.Roles),
-            $"{brief.Density},{brief.Energy},{brief.Size}",
+            string.Create(CultureInfo.InvariantCulture, $"{brief.Density},{brief.Energy},{brief.Size}"),
             brief.Headline,
             brief.Line,
             brief.Wordmark,

@@ -13,7 +13,7 @@ internal sealed class Composition(Brief brief, IFamily family, Pcg32 dice)
         var whole = plan.Art == Zone.Whole;
         var lies = plan.Panel is not null || !whole;
         var canvas = lies ? ChooseGround(-1, legible: true) : -1;
-        var ground = plan.OwnGround || canvas < 0 ? ChooseGround(canvas, legible: false) : canvas;
+        var ground = ChooseGround(canvas, legible: false);
         var scheme = Scheme.On(_palette, ground, dice, dice.Between(3, 5), canvas);
 
         _score.Reserve += plan.Echo is null ? 0 : 24;
@@ -88,15 +88,8 @@ internal sealed class Composition(Brief brief, IFamily family, Pcg32 dice)
 
         if (plan.Panel is { } panel)
         {
-            _score.Frame(panel, Clip.None);
-            if (plan.PanelShape == RowType.Rounded)
-            {
-                _score.Shape(RowType.Rounded, ground, 0, 0, panel.Width / (double)panel.Short, 1);
-            }
-            else
-            {
-                _score.Fill(ground);
-            }
+            _score.Frame(panel, plan.PanelClip);
+            _score.Fill(ground);
         }
 
         var plain = _palette.InkOn(ground);
@@ -123,6 +116,8 @@ internal sealed class Composition(Brief brief, IFamily family, Pcg32 dice)
         for (var i = 0; i < weights.Length; i++)
         {
             var slot = (int)roles[i];
+            // Neon is an accent; as a wall it shouts.
+            weights[i] *= _palette.Lab(slot).Chroma > 0.19 ? 0.4 : 1;
             var mute = legible && _palette.Contrast(_palette.InkOn(slot), slot) < 4.5;
             if (mute || (apartFrom >= 0 && _palette.Distance(slot, apartFrom) < 0.13))
             {

@@ -7,7 +7,7 @@ public static class HouseArtist
 {
     public const string Version = "house-artist-1";
 
-    private const int Candidates = 3;
+    private const int Candidates = 6;
     private const int SeedBytes = 32;
 
     private static readonly IFamily[] All =

@@ -14,21 +14,13 @@ internal sealed class Kerning
 
     public static Kerning Read(ReadOnlySpan<byte> font)
     {
-        var tables = BinaryPrimitives.ReadUInt16BigEndian(font[4..]);
-        for (var i = 0; i < tables; i++)
+        var kerning = new Kerning(FontTables.Table(font, "GPOS"u8).ToArray());
+        if (kerning._gpos.Length > 0)
         {
-            var entry = font.Slice(12 + (16 * i), 16);
-            if (entry[..4].SequenceEqual("GPOS"u8))
-            {
-                var offset = (int)BinaryPrimitives.ReadUInt32BigEndian(entry[8..]);
-                var length = (int)BinaryPrimitives.ReadUInt32BigEndian(entry[12..]);
-                var kerning = new Kerning(font.Slice(offset, length).ToArray());
-                kerning.FindLookups();
-                return kerning;
-            }
+            kerning.FindLookups();
         }
 
-        return new([]);
+        return kerning;
     }
 
     /// <summary>Font units to add after <paramref name="left"/> when <paramref name="right"/> follows.</summary>

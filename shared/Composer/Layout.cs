@@ -9,16 +9,13 @@ internal sealed record Plan
 
     public Clip Clip { get; init; } = Clip.Rect;
 
-    /// <summary>Whether the art keeps its own ground, or floats on the canvas's.</summary>
-    public bool OwnGround { get; init; } = true;
-
     /// <summary>A second zone, for a quieter echo of the art.</summary>
     public Zone? Echo { get; init; }
 
     /// <summary>A label lying on the art.</summary>
     public Zone? Panel { get; init; }
 
-    public RowType PanelShape { get; init; } = RowType.Rect;
+    public Clip PanelClip { get; init; } = Clip.Rect;
 
     public Zone? Type { get; init; }
 
@@ -178,7 +175,7 @@ internal static class Layout
             Name = "label",
             Art = Zone.Whole,
             Panel = panel,
-            PanelShape = dice.Pick(RowType.Rect, RowType.Rect, RowType.Rounded),
+            PanelClip = dice.Pick(Clip.Rect, Clip.Rect, Clip.Rounded),
             Type = new(panel.Left + 13, panel.Top + 13, w - 26, h - (mark ? 42 : 26)),
             TypePlace = Place.CentreMiddle,
             Mark = new(panel.Left + 13, panel.Bottom - 18, w - 26, 6),

@@ -155,8 +155,8 @@ internal sealed partial class Painter
     private void Strand(SKRect rect, int slot, bool upright, bool over)
     {
         var lab = _palette.Lab(slot);
-        var edge = Colour(Lighter(lab, -0.055));
-        var middle = Colour(Lighter(lab, over ? 0.02 : -0.035));
+        var edge = Colour(Lighter(lab, over ? -0.055 : -0.12));
+        var middle = Colour(Lighter(lab, over ? 0.02 : -0.055));
         using var shader = SKShader.CreateLinearGradient(
             upright ? new(rect.MidX, rect.Top) : new(rect.Left, rect.MidY),
             upright ? new(rect.MidX, rect.Bottom) : new(rect.Right, rect.MidY),
@@ -192,8 +192,7 @@ internal sealed partial class Painter
     private void DrawStripes(Row row)
     {
         var reach = MathF.Sqrt((_zone.Width * _zone.Width) + (_zone.Height * _zone.Height));
-        var turned = row.Rotation % 36 != 0;
-        var span = turned ? reach : _zone.Height;
+        var span = (row.Rotation % 36) switch { 0 => _zone.Height, 18 => _zone.Width, _ => reach };
         var step = span / row.X;
         var lit = step * row.W / 255f;
         using var ink = Ink(row.Slot);

@@ -83,24 +83,30 @@ internal sealed partial class Painter
     {
         var (radius, count, form) = (Size(row.W), row.H & 31, row.H >> 5);
         var second = Shading.Second(row.Shading);
-        if (Shading.HasShadow(row.Shading))
-        {
-            using var under = Outline.Ellipse(radius * 0.8f, radius * 0.8f);
-            PlaceAt(under, row);
-            DropShadow(under);
-        }
-
+        using var all = new SKPath();
+        var petals = new SKPath[count];
         for (var i = 0; i < count; i++)
         {
             var width = radius * MathF.Tan(MathF.PI / count) * (form == 1 ? 1.5f : 1.25f);
-            using var petal = form switch
+            petals[i] = form switch
             {
                 0 => Outline.Petal(radius, Math.Min(width, radius * 0.8f)),
                 1 => Outline.Leaf(radius, Math.Min(width, radius * 0.6f)),
                 _ => PetalDisc(radius, count),
             };
-            petal.Transform(SKMatrix.CreateRotationDegrees(360f * i / count - 90));
-            PlaceAt(petal, row);
+            petals[i].Transform(SKMatrix.CreateRotationDegrees((360f * i / count) - 90));
+            PlaceAt(petals[i], row);
+            all.AddPath(petals[i]);
+        }
+
+        if (Shading.HasShadow(row.Shading))
+        {
+            DropShadow(all);
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            using var petal = petals[i];
             Cover(petal, i % 2 == 0 || count % 2 == 1 || second == row.Slot ? row.Slot : second, (byte)(row.Shading & 3));
         }
     }

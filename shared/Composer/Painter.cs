@@ -138,9 +138,9 @@ internal sealed partial class Painter(SKCanvas canvas, Brief brief) : IDisposabl
 
                 break;
             case Clip.Door:
-                using (var path = Outline.Door(_zone.Width, _zone.Height))
+                using (var path = Outline.Door(bounds.Width, bounds.Height))
                 {
-                    path.Transform(SKMatrix.CreateTranslation(_centre.X, _centre.Y));
+                    path.Transform(SKMatrix.CreateTranslation(bounds.MidX, bounds.MidY));
                     canvas.ClipPath(path, SKClipOperation.Intersect, antialias: true);
                 }
 
@@ -148,6 +148,12 @@ internal sealed partial class Painter(SKCanvas canvas, Brief brief) : IDisposabl
             case Clip.None:
             default:
                 break;
+        }
+
+        if ((Clip)(row.Shading & 7) is not (Clip.None or Clip.Rect))
+        {
+            // A curved edge is cut once, when the layer is laid down: cut row by row, every ground would shine through.
+            canvas.SaveLayer(Outset(bounds, 1), null);
         }
 
         if (row.Rotation != 0)

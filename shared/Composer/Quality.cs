@@ -57,9 +57,9 @@ public static class Quality
         var grade = 1.0;
         grade -= Shortfall(report.Coverage, 0.22) * 0.6;
         grade -= Shortfall(report.EdgeDensity, 0.03) * 0.5;
-        grade -= Shortfall(report.Contrast, 0.3) * 0.6;
+        grade -= Shortfall(report.Contrast, 0.28) * 0.9;
         grade -= Shortfall(report.Balance, 0.45) * 0.3;
-        grade -= Math.Max(0, report.EdgeDensity - 0.4);
+        grade -= Math.Max(0, report.EdgeDensity - 0.4) * 4;
         grade -= report.Colours < 4 ? 0.1 : 0;
         return grade;
     }

@@ -29,8 +29,22 @@ internal sealed class Stage(Pcg32 dice, Zone zone, Scheme scheme, int density, i
 
     public double HalfHeight => Zone.HalfHeight;
 
-    /// <summary>Square cells near the wanted number along the short side; exact wherever the zone allows.</summary>
+    /// <summary>
+    /// Square cells near the wanted number along the short side; exact wherever the zone allows, and never more than the
+    /// score has rows for.
+    /// </summary>
     public Grid Grid(int along)
+    {
+        var grid = Divide(along);
+        for (var fewer = along - 1; grid.Count > Score.Room && fewer > 0; fewer--)
+        {
+            grid = Divide(fewer);
+        }
+
+        return grid;
+    }
+
+    private Grid Divide(int along)
     {
         var wanted = Zone.Short / (double)along;
         var best = Math.Max(1, (int)Math.Round(wanted));

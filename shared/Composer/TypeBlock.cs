@@ -17,6 +17,7 @@ internal enum Place
 internal sealed record TypeBlock(Paragraph? Headline, Paragraph? Line, float Gap)
 {
     private const float SmallestLine = 8f;
+    private const float LineSpacing = 1.3f;
 
     public float Height => (Headline?.Height ?? 0) + Gap + (Line?.Height ?? 0);
 
@@ -39,7 +40,7 @@ internal sealed record TypeBlock(Paragraph? Headline, Paragraph? Line, float Gap
         }
 
         var small = Math.Clamp(width * 0.05f, SmallestLine, 10f);
-        var below = Typesetter.Fit(line, text, width, height * 0.42f, small, 5, 1.02f);
+        var below = Typesetter.Fit(line, text, width, height * 0.42f, small, 5, 1.02f, LineSpacing);
         var gap = below.Size * 1.25f;
         var above = Typesetter.Fit(
             headline, face, width, Math.Max(8, height - below.Height - gap - below.Depth), 54, 6);

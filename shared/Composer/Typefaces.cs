@@ -50,9 +50,12 @@ internal static class Typefaces
         using var data = SKData.CreateCopy(bytes);
         var typeface = SKTypeface.FromData(data)
             ?? throw new InvalidOperationException($"The typeface {name} cannot be read.");
-        return new(typeface, Kerning.Read(bytes), typeface.UnitsPerEm);
+        return new(typeface, Kerning.Read(bytes), FontTables.Advances(bytes, typeface.UnitsPerEm), typeface.UnitsPerEm);
     }
 }
 
 /// <summary>One font file.</summary>
-internal sealed record Cut(SKTypeface Typeface, Kerning Kerning, int UnitsPerEm);
+internal sealed record Cut(SKTypeface Typeface, Kerning Kerning, float[] Advances, int UnitsPerEm)
+{
+    public float Advance(ushort glyph) => Advances[Math.Min((int)glyph, Advances.Length - 1)];
+}

@@ -7,9 +7,9 @@ namespace Platform.Composer;
 internal sealed record GlyphLine(IReadOnlyList<(Cut Cut, ushort Glyph, float X)> Glyphs, float Width);
 
 /// <summary>Words broken into lines at the size that fits a box, in canvas units.</summary>
-internal sealed record Paragraph(int Face, float Size, IReadOnlyList<GlyphLine> Lines)
+internal sealed record Paragraph(float Size, float Spacing, IReadOnlyList<GlyphLine> Lines)
 {
-    public float Leading => Size * Typefaces.Face(Face).Leading;
+    public float Leading => Size * Spacing;
 
     /// <summary>From the first line's capitals to the last baseline.</summary>
     public float Height => CapHeight + ((Lines.Count - 1) * Leading);
@@ -52,7 +52,7 @@ internal static class Typesetter
             }
 
             glyphs.Add((cut, glyph, x));
-            x += Advance(cut, glyph);
+            x += cut.Advance(glyph);
             (before, beforeGlyph, beforeBase) = (cut, glyph, bare);
         }
 
@@ -60,21 +60,22 @@ internal static class Typesetter
     }
 
     /// <summary>The largest setting of up to <paramref name="maxLines"/> lines that fits.</summary>
-    public static Paragraph Fit(string text, int face, float width, float height, float maxSize, int maxLines, float worth = 1.06f)
+    public static Paragraph Fit(string text, int face, float width, float height, float maxSize, int maxLines, float worth = 1.06f, float spacing = 0)
     {
+        spacing = spacing > 0 ? spacing : Typefaces.Face(face).Leading;
         var words = text.Split(' ');
         Paragraph? best = null;
         for (var count = 1; count <= Math.Min(maxLines, words.Length); count++)
         {
             var lines = Break(words, count, face);
             var widest = lines.Max(line => line.Width);
-            var byHeight = height / (0.71f + ((count - 1) * Typefaces.Face(face).Leading) + 0.12f);
+            var byHeight = height / (0.71f + ((count - 1) * spacing) + 0.12f);
             var size = Math.Min(maxSize, Math.Min(width / widest, byHeight));
 
             // One line more must earn its place.
             if (best is null || size > best.Size * worth)
             {
-                best = new(face, size, lines);
+                best = new(size, spacing, lines);
             }
         }
 
@@ -120,15 +121,6 @@ internal static class Typesetter
         return main.Typeface.GetGlyph(bare);
     }
 
-    private static float Advance(Cut cut, ushort glyph)
-    {
-        using var font = Font(cut, 1000);
-        Span<ushort> glyphs = [glyph];
-        Span<float> widths = [0];
-        font.GetGlyphWidths(glyphs, widths, []);
-        return widths[0] / 1000;
-    }
-
     private static SKFont Font(Cut cut, float size) => new(cut.Typeface, size)
     {
         Hinting = SKFontHinting.None,
@@ -140,12 +132,15 @@ internal static class Typesetter
     private static List<GlyphLine> Break(string[] words, int count, int face)
     {
         var n = words.Length;
+        var space = Shape(" ", face).Width;
+        var widths = words.Select(word => Shape(word, face).Width).ToArray();
         var width = new float[n, n + 1];
         for (var from = 0; from < n; from++)
         {
-            for (var to = from + 1; to <= n; to++)
+            width[from, from + 1] = widths[from];
+            for (var to = from + 2; to <= n; to++)
             {
-                width[from, to] = Shape(string.Join(' ', words[from..to]), face).Width;
+                width[from, to] = width[from, to - 1] + space + widths[to - 1];
             }
         }
 

@@ -3,11 +3,11 @@ namespace Platform.EmbeddedMongo;
 /// <summary>The fields of a command or of one of its statements, all of them known.</summary>
 internal sealed class Arguments
 {
-    private readonly List<(string Name, BsonValue Value)> _fields = [];
+    private readonly List<(string Name, RawValue Value)> _fields = [];
     private readonly string _owner;
 
     /// <summary>Reads what is known to the owner, and what any command may carry; refuses the rest by name.</summary>
-    public Arguments(string owner, BsonFields fields, ReadOnlySpan<string> known)
+    public Arguments(string owner, RawFields fields, ReadOnlySpan<string> known)
     {
         _owner = owner;
         foreach (var field in fields)
@@ -34,7 +34,7 @@ internal sealed class Arguments
     /// <summary>How long the command may take.</summary>
     public TimeSpan? MaxTime { get; private set; }
 
-    public BsonValue? this[string name]
+    public RawValue? this[string name]
     {
         get
         {
@@ -58,7 +58,7 @@ internal sealed class Arguments
             ? number
             : throw MongoError.WrongType($"BSON field '{_owner}.{name}' is not a whole number");
 
-    public BsonValue Required(string name) => this[name]
+    public RawValue Required(string name) => this[name]
         ?? throw new MongoError(ErrorCode.MissingField, $"BSON field '{_owner}.{name}' is missing but a required field");
 
     public Filter Filter(string name) =>
@@ -93,7 +93,7 @@ internal sealed class Arguments
 
     public Deadline Deadline(TimeProvider clock) => new(clock, MaxTime);
 
-    private void Generic(string name, BsonValue value)
+    private void Generic(string name, RawValue value)
     {
         switch (name)
         {
@@ -114,7 +114,7 @@ internal sealed class Arguments
         }
     }
 
-    private void Refuse(string name, BsonValue value)
+    private void Refuse(string name, RawValue value)
     {
         if (name is "txnNumber" or "startTransaction" or "autocommit")
         {

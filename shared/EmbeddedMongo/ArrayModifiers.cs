@@ -20,11 +20,11 @@ internal abstract class ArrayModifier(FieldPath path, string name) : Modifier(pa
 
     protected abstract bool Edit(List<Node.Child> elements);
 
-    protected static Node.Child Element(BsonValue value) => new(default, new Node(value));
+    protected static Node.Child Element(RawValue value) => new(default, new Node(value));
 }
 
 /// <summary>`$push`, with `$each`, `$position` and `$slice`.</summary>
-internal sealed class Push(FieldPath path, IReadOnlyList<BsonValue> values, int? position, int? slice)
+internal sealed class Push(FieldPath path, IReadOnlyList<RawValue> values, int? position, int? slice)
     : ArrayModifier(path, "$push")
 {
     protected override bool Edit(List<Node.Child> elements)
@@ -52,7 +52,7 @@ internal sealed class Push(FieldPath path, IReadOnlyList<BsonValue> values, int?
 }
 
 /// <summary>`$addToSet`, with `$each`.</summary>
-internal sealed class AddToSet(FieldPath path, IReadOnlyList<BsonValue> values) : ArrayModifier(path, "$addToSet")
+internal sealed class AddToSet(FieldPath path, IReadOnlyList<RawValue> values) : ArrayModifier(path, "$addToSet")
 {
     protected override bool Edit(List<Node.Child> elements)
     {

@@ -25,7 +25,7 @@ internal static class BsonType
     public const byte MaxKey = 127;
     public const byte MinKey = 255;
 
-    /// <summary>Place of a type in the order between types; it is also the first byte of a key, so neither 0 nor 255.</summary>
+    /// <summary>Place of a type in the order between types; as a key's first byte it is neither 0 nor 255.</summary>
     public static byte Rank(byte type) => type switch
     {
         MinKey => 1,

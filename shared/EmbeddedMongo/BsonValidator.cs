@@ -1,3 +1,5 @@
+using System.Text.Unicode;
+
 namespace Platform.EmbeddedMongo;
 
 /// <summary>Checks bytes from outside once, so that everything behind the door may trust its lengths.</summary>
@@ -38,6 +40,7 @@ internal static class BsonValidator
                 throw Invalid("a field's name does not end");
             }
 
+            CheckText(rest.Slice(1, end));
             rest = rest[(end + 2)..];
             rest = rest[Value(type, rest, depth)..];
         }
@@ -72,7 +75,13 @@ internal static class BsonValidator
             case BsonType.Regex:
                 var pattern = rest.IndexOf((byte)0);
                 var flags = pattern < 0 ? -1 : rest[(pattern + 1)..].IndexOf((byte)0);
-                return flags < 0 ? throw Invalid("a regular expression does not end") : pattern + flags + 2;
+                if (flags < 0)
+                {
+                    throw Invalid("a regular expression does not end");
+                }
+
+                CheckText(rest[..(pattern + flags + 1)]);
+                return pattern + flags + 2;
             case BsonType.Null or BsonType.Undefined or BsonType.MinKey or BsonType.MaxKey:
                 return 0;
             default:
@@ -92,7 +101,22 @@ internal static class BsonValidator
     private static int Text(ReadOnlySpan<byte> rest)
     {
         var length = Length(rest, 1) + 4;
-        return rest[Fits(length, rest) - 1] == 0 ? length : throw Invalid("a string does not end");
+        if (rest[Fits(length, rest) - 1] != 0)
+        {
+            throw Invalid("a string does not end");
+        }
+
+        CheckText(rest[4..length]);
+        return length;
+    }
+
+    /// <summary>Stricter than MongoDB: what a driver could not read back is not taken in.</summary>
+    private static void CheckText(ReadOnlySpan<byte> text)
+    {
+        if (!Utf8.IsValid(text))
+        {
+            throw Invalid("a text is not UTF-8");
+        }
     }
 
     private static int Length(ReadOnlySpan<byte> rest, int atLeast)

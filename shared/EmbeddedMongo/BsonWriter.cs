@@ -85,7 +85,7 @@ internal sealed class BsonWriter(int capacity = 512)
         Raw(value);
     }
 
-    public void Value(ReadOnlySpan<byte> name, BsonValue value) => Value(name, value.Type, value.Span);
+    public void Value(ReadOnlySpan<byte> name, RawValue value) => Value(name, value.Type, value.Span);
 
     public void Int32(ReadOnlySpan<byte> name, int value)
     {

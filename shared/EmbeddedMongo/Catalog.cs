@@ -10,7 +10,8 @@ internal readonly record struct Namespace(string Database, string Collection)
     public static Namespace Of(string database, string collection)
     {
         if (collection.Length == 0 || collection.Contains('\0', StringComparison.Ordinal)
-            || collection.Contains('$', StringComparison.Ordinal) || collection.StartsWith("system.", StringComparison.Ordinal)
+            || collection.Contains('$', StringComparison.Ordinal)
+            || collection.StartsWith("system.", StringComparison.Ordinal)
             || collection.Length + database.Length > 254)
         {
             throw new MongoError(

@@ -5,7 +5,7 @@ namespace Platform.EmbeddedMongo;
 /// <summary>MongoDB's order of values: between types by rank, numbers by value whatever their width.</summary>
 internal static class Comparison
 {
-    public static int Compare(BsonValue left, BsonValue right) => Compare(left.Element, right.Element);
+    public static int Compare(RawValue left, RawValue right) => Compare(left.Element, right.Element);
 
     public static int Compare(scoped Element left, scoped Element right)
     {

@@ -95,7 +95,7 @@ internal sealed class Connection(Socket socket, Engine engine, int id) : IDispos
             refusal = error;
         }
 
-        var isQuery = request?.IsQuery ?? false;
+        var isQuery = request?.IsQuery ?? Wire.IsQuery(message);
         var document = Wire.BeginReply(_reply, isQuery);
         if (request is not null)
         {

@@ -44,14 +44,14 @@ internal static class CountCommands
             : 0);
     }
 
-    private sealed record CountPipeline(Filter Filter, long Skip, long? Limit, BsonValue Id)
+    private sealed record CountPipeline(Filter Filter, long Skip, long? Limit, RawValue Id)
     {
-        public static CountPipeline Parse(BsonValue pipeline)
+        public static CountPipeline Parse(RawValue pipeline)
         {
             var filter = Filter.Everything;
             var skip = 0L;
             long? limit = null;
-            BsonValue? id = null;
+            RawValue? id = null;
             var place = 0;
             foreach (var stage in pipeline.Fields)
             {
@@ -85,7 +85,7 @@ internal static class CountCommands
 
         private static readonly string[] Stages = ["$match", "$skip", "$limit", "$group"];
 
-        private static (string Name, BsonValue Value) Only(BsonValue stage)
+        private static (string Name, RawValue Value) Only(RawValue stage)
         {
             if (stage.IsDocument && stage.Fields.Count() == 1)
             {
@@ -98,11 +98,11 @@ internal static class CountCommands
             throw MongoError.Unparsed("A pipeline stage specification object must contain exactly one field.");
         }
 
-        private static long Whole(BsonValue value, string name) => value.TryGetInteger(out var number) && number >= 0
+        private static long Whole(RawValue value, string name) => value.TryGetInteger(out var number) && number >= 0
             ? number
             : throw MongoError.Bad($"the argument of {name} must be a non-negative whole number");
 
-        private static BsonValue GroupId(BsonValue group)
+        private static RawValue GroupId(RawValue group)
         {
             if (group.IsDocument && group.Fields.Count() == 2
                 && group.Fields.TryFind("_id", out var id) && (id.IsNumber || id.Type == BsonType.Null)

@@ -34,20 +34,24 @@ internal sealed class Cursor
     /// <returns>Whether there may be more.</returns>
     public bool WriteBatch(Sqlite sqlite, Collection collection, long batchSize, Deadline deadline, BsonWriter reply)
     {
-        var query = new Query(sqlite, collection, Filter, Sort, deadline, _plan);
-        _plan = query.Plan;
-        var batch = new Batch(this, batchSize, reply);
         if (batchSize == 0)
         {
             return true;
         }
 
+        var query = new Query(sqlite, collection, Filter, Sort, deadline, _plan);
+        var batch = new Batch(this, batchSize, reply);
         if (query.Plan.Sorted)
         {
-            return query.Run(_position, (_, document) => batch.Add(document)) && _given != Limit;
+            var more = query.Run(_position, (_, document) => batch.Add(document)) && _given != Limit;
+
+            // Kept only now: a plan found stale by its first reading is made anew.
+            _plan = query.Plan;
+            return more;
         }
 
         _sorted ??= query.ToList(Limit + Skip);
+        _plan = query.Plan;
         while (_next < _sorted.Count)
         {
             var (_, document) = _sorted[_next];

@@ -33,7 +33,7 @@ internal static class DeleteCommand
 
     private sealed record Item(Filter Filter, bool One)
     {
-        public static Item Parse(BsonFields statement)
+        public static Item Parse(RawFields statement)
         {
             var arguments = new Arguments("delete.deletes", statement, ["q", "limit"]);
             arguments.Required("limit");

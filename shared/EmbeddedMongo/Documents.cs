@@ -6,11 +6,11 @@ internal static class Documents
     public const int MaxLength = 16 * 1024 * 1024;
 
     /// <summary>The document with this `_id` as its first field; its own `_id`, if it has one, wins.</summary>
-    public static ReadOnlyMemory<byte> WithId(ReadOnlyMemory<byte> document, BsonValue id)
+    public static ReadOnlyMemory<byte> WithId(ReadOnlyMemory<byte> document, RawValue id)
     {
         var first = true;
         var found = false;
-        foreach (var field in new BsonFields(document))
+        foreach (var field in new RawFields(document))
         {
             if (field.NameBytes.Span.SequenceEqual("_id"u8))
             {
@@ -30,7 +30,7 @@ internal static class Documents
         var writer = new BsonWriter(document.Length + 64);
         var start = writer.Begin();
         writer.Value("_id"u8, id);
-        foreach (var field in new BsonFields(document))
+        foreach (var field in new RawFields(document))
         {
             if (!found || !field.NameBytes.Span.SequenceEqual("_id"u8))
             {
@@ -59,14 +59,14 @@ internal static class Documents
     }
 
     /// <summary>The fields an upsert takes from its filter: everything it says is equal to one value.</summary>
-    public static Dictionary<string, BsonValue> Equalities(Filter filter)
+    public static Dictionary<string, RawValue> Equalities(Filter filter)
     {
-        var found = new Dictionary<string, BsonValue>();
+        var found = new Dictionary<string, RawValue>();
         Collect(filter, found);
         return found;
     }
 
-    private static void Collect(Filter filter, Dictionary<string, BsonValue> found)
+    private static void Collect(Filter filter, Dictionary<string, RawValue> found)
     {
         switch (filter)
         {
@@ -86,7 +86,7 @@ internal static class Documents
         }
     }
 
-    private static void Add(string path, BsonValue value, Dictionary<string, BsonValue> found)
+    private static void Add(string path, RawValue value, Dictionary<string, RawValue> found)
     {
         if (!found.TryAdd(path, value))
         {

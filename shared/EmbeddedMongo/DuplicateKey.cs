@@ -18,7 +18,7 @@ internal static class DuplicateKey
         };
     }
 
-    private static string Show(BsonValue value)
+    private static string Show(RawValue value)
     {
         switch (value.Type)
         {

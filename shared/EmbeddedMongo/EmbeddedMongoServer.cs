@@ -122,11 +122,14 @@ public sealed class EmbeddedMongoServer : IAsyncDisposable
     {
         // The entry is made before the task can end, so that removing it comes second.
         await Task.Yield();
-        using (connection)
+        try
         {
             await connection.RunAsync(_stopping.Token);
         }
-
-        _connections.TryRemove(connection, out _);
+        finally
+        {
+            connection.Dispose();
+            _connections.TryRemove(connection, out _);
+        }
     }
 }

@@ -3,7 +3,7 @@ namespace Platform.EmbeddedMongo;
 /// <summary>Reads a query document into a <see cref="Filter"/>, refusing by name what it does not know.</summary>
 internal static class FilterParser
 {
-    public static Filter Parse(BsonValue query)
+    public static Filter Parse(RawValue query)
     {
         if (!query.IsDocument)
         {
@@ -20,7 +20,7 @@ internal static class FilterParser
     }
 
     /// <summary>Whether a document is a list of operators rather than a value.</summary>
-    public static bool IsOperators(BsonValue value)
+    public static bool IsOperators(RawValue value)
     {
         if (!value.IsDocument)
         {
@@ -37,9 +37,9 @@ internal static class FilterParser
     }
 
     /// <summary>Conditions on a single value, as `$pull` and `$elemMatch` state them.</summary>
-    public static Predicate ParseConditions(BsonValue operators) => new AllConditions(Conditions(operators));
+    public static Predicate ParseConditions(RawValue operators) => new AllConditions(Conditions(operators));
 
-    private static void Field(BsonField field, List<Filter> filters)
+    private static void Field(RawField field, List<Filter> filters)
     {
         var name = field.Name;
         switch (name)
@@ -65,7 +65,7 @@ internal static class FilterParser
         }
     }
 
-    private static List<Filter> Clauses(BsonValue value, string name)
+    private static List<Filter> Clauses(RawValue value, string name)
     {
         if (value.Type != BsonType.Array || value.Fields.IsEmpty)
         {
@@ -83,7 +83,7 @@ internal static class FilterParser
         return clauses;
     }
 
-    private static void Path(FieldPath path, BsonValue value, List<Filter> filters)
+    private static void Path(FieldPath path, RawValue value, List<Filter> filters)
     {
         if (!IsOperators(value))
         {
@@ -111,7 +111,7 @@ internal static class FilterParser
         }
     }
 
-    private static List<(Predicate, bool)> Conditions(BsonValue operators)
+    private static List<(Predicate, bool)> Conditions(RawValue operators)
     {
         var conditions = new List<(Predicate, bool)>();
         foreach (var field in operators.Fields)
@@ -130,7 +130,7 @@ internal static class FilterParser
     }
 
     /// <returns>Nothing for what only comments.</returns>
-    private static (Predicate Predicate, bool Negated)? Condition(BsonField field)
+    private static (Predicate Predicate, bool Negated)? Condition(RawField field)
     {
         var value = field.Value;
         return field.Name switch
@@ -154,17 +154,17 @@ internal static class FilterParser
         };
     }
 
-    private static Compared Equal(BsonValue value) => new(Relation.Equal, NoRegex(value));
+    private static Compared Equal(RawValue value) => new(Relation.Equal, NoRegex(value));
 
-    private static BsonValue NotArgument(BsonValue value) => NoRegex(value) is var argument && IsOperators(argument)
+    private static RawValue NotArgument(RawValue value) => NoRegex(value) is var argument && IsOperators(argument)
         ? argument
         : throw MongoError.Bad("$not needs a regex or a document");
 
-    private static BsonValue NoRegex(BsonValue value) => value.Type != BsonType.Regex
+    private static RawValue NoRegex(RawValue value) => value.Type != BsonType.Regex
         ? value
         : throw MongoError.LeftOut("matching a regular expression");
 
-    private static AllOf All(FieldPath path, BsonValue value)
+    private static AllOf All(FieldPath path, RawValue value)
     {
         var filters = new List<Filter>();
         foreach (var one in List(value, "$all"))
@@ -182,14 +182,14 @@ internal static class FilterParser
         return filters.Count > 0 ? new AllOf(filters) : new AllOf([new AnyOf([])]);
     }
 
-    private static List<BsonValue> List(BsonValue value, string name)
+    private static List<RawValue> List(RawValue value, string name)
     {
         if (value.Type != BsonType.Array)
         {
             throw MongoError.Bad($"{name} needs an array");
         }
 
-        var list = new List<BsonValue>();
+        var list = new List<RawValue>();
         foreach (var field in value.Fields)
         {
             if (name != "$all" && IsOperators(field.Value))
@@ -203,7 +203,7 @@ internal static class FilterParser
         return list;
     }
 
-    private static Predicate ElementMatch(BsonValue value)
+    private static Predicate ElementMatch(RawValue value)
     {
         if (!value.IsDocument)
         {
@@ -223,11 +223,11 @@ internal static class FilterParser
         return new HasElementLike(Parse(value));
     }
 
-    private static long Size(BsonValue value) => value.TryGetInteger(out var size) && size >= 0
+    private static long Size(RawValue value) => value.TryGetInteger(out var size) && size >= 0
         ? size
         : throw MongoError.Bad("$size must be a non-negative whole number");
 
-    private static HashSet<byte> Types(BsonValue value)
+    private static HashSet<byte> Types(RawValue value)
     {
         var types = new HashSet<byte>();
         if (value.Type != BsonType.Array)
@@ -244,7 +244,7 @@ internal static class FilterParser
         return types.Count > 0 ? types : throw MongoError.Unparsed("$type must match at least one type");
     }
 
-    private static void AddType(BsonValue value, HashSet<byte> types)
+    private static void AddType(RawValue value, HashSet<byte> types)
     {
         if (value.Type == BsonType.String && value.Text == "number")
         {

@@ -12,7 +12,8 @@ internal static class FindAndModifyCommand
         var update = arguments["update"] is { } specification ? UpdateParser.Parse(specification, multi: false) : null;
         if (removes == update is not null || (removes && (arguments.Flag("new") || arguments.Flag("upsert"))))
         {
-            throw MongoError.Unparsed("Either an update or remove=true must be specified, without new or upsert for the latter");
+            throw MongoError.Unparsed(
+                "Either an update or remove=true must be specified, without new or upsert for the latter");
         }
 
         var filter = arguments.Filter("query");
@@ -61,7 +62,7 @@ internal static class FindAndModifyCommand
             reply.Boolean("updatedExisting"u8, result.Found);
             if (!result.Found && result.After is not null)
             {
-                new BsonFields(result.After).TryFind("_id", out var id);
+                new RawFields(result.After).TryFind("_id", out var id);
                 reply.Value("upserted"u8, id);
             }
         }

@@ -99,7 +99,7 @@ internal static class FindCommands
     public static ValueTask KillCursors(Engine engine, Request request, BsonWriter reply)
     {
         var arguments = Arguments.Of(request, "cursors");
-        var (killed, unknown) = (new List<BsonValue>(), new List<BsonValue>());
+        var (killed, unknown) = (new List<RawValue>(), new List<RawValue>());
         foreach (var id in arguments.Required("cursors").Fields)
         {
             var known = id.Value.TryGetInteger(out var number) && engine.Cursors.Take(number) is not null;
@@ -129,7 +129,7 @@ internal static class FindCommands
     private static MongoError Killed(Namespace name) =>
         new(ErrorCode.QueryPlanKilled, $"collection or index dropped: {name}");
 
-    private static void WriteIds(BsonWriter reply, ReadOnlySpan<byte> name, List<BsonValue> ids)
+    private static void WriteIds(BsonWriter reply, ReadOnlySpan<byte> name, List<RawValue> ids)
     {
         var list = reply.BeginArray(name);
         for (var i = 0; i < ids.Count; i++)

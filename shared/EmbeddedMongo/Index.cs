@@ -16,13 +16,13 @@ internal sealed class Index
     public required KeyPattern Pattern { get; init; }
 
     /// <summary>The `key` document as it was given.</summary>
-    public required BsonValue Key { get; init; }
+    public required RawValue Key { get; init; }
 
     public bool Unique { get; init; }
 
     public bool Sparse { get; init; }
 
-    public BsonValue? PartialExpression { get; init; }
+    public RawValue? PartialExpression { get; init; }
 
     public Filter? Partial { get; init; }
 
@@ -43,10 +43,10 @@ internal sealed class Index
         Partial is null || Partial.Matches(document) ? Pattern.Keys(document, Sparse) : new KeySet();
 
     /// <summary>Reads what `createIndexes` sends and the catalog stores.</summary>
-    public static Index Parse(int id, BsonValue specification)
+    public static Index Parse(int id, RawValue specification)
     {
-        BsonValue? key = null;
-        BsonValue? partial = null;
+        RawValue? key = null;
+        RawValue? partial = null;
         string? name = null;
         long? expires = null;
         var (unique, sparse) = (false, false);
@@ -159,7 +159,7 @@ internal sealed class Index
         "bits", "min", "max", "bucketSize", "storageEngine", "wildcardProjection", "prepareUnique", "clustered",
     ];
 
-    private static KeyPattern ParsePattern(BsonValue key)
+    private static KeyPattern ParsePattern(RawValue key)
     {
         var fields = new List<KeyField>();
         foreach (var field in key.Fields)
@@ -195,13 +195,13 @@ internal sealed class Index
             : throw new MongoError(ErrorCode.CannotCreateIndex, "Index keys must have between 1 and 32 fields");
     }
 
-    private static long Seconds(BsonValue value) =>
+    private static long Seconds(RawValue value) =>
         value.TryGetInteger(out var seconds) && seconds is >= 0 and <= int.MaxValue
             ? seconds
             : throw new MongoError(
                 ErrorCode.InvalidOptions, "TTL index 'expireAfterSeconds' option must be within 0 and 2147483647");
 
-    private static BsonValue SpecificationOf(string name, string field)
+    private static RawValue SpecificationOf(string name, string field)
     {
         var writer = new BsonWriter();
         var start = writer.Begin();
@@ -210,14 +210,14 @@ internal sealed class Index
         writer.End(key);
         writer.String("name"u8, name);
         writer.End(start);
-        return new BsonValue(BsonType.Document, writer.ToArray());
+        return new RawValue(BsonType.Document, writer.ToArray());
     }
 }
 
 /// <summary>The one collation there is: plain byte order.</summary>
 internal static class Collation
 {
-    public static void RequireSimple(BsonValue collation)
+    public static void RequireSimple(RawValue collation)
     {
         if (!collation.IsDocument || (!collation.Fields.IsEmpty
             && !(collation.Fields.TryFind("locale", out var locale)

@@ -3,7 +3,7 @@ namespace Platform.EmbeddedMongo;
 /// <summary>The ranges of one index that hold everything a query can meet.</summary>
 internal sealed class IndexBounds(Index index, bool multikey, List<PathFilter> leaves)
 {
-    private static readonly byte[] MinusInfinity = KeyBuffer.Of(BsonValue.Of(double.NegativeInfinity).Element);
+    private static readonly byte[] MinusInfinity = KeyBuffer.Of(RawValue.Of(double.NegativeInfinity).Element);
 
     private List<byte[]> _prefixes = [[]];
     private (byte[] From, byte[] To)? _range;
@@ -85,7 +85,7 @@ internal sealed class IndexBounds(Index index, bool multikey, List<PathFilter> l
         return false;
     }
 
-    private void Multiply(IReadOnlyList<BsonValue> values, bool descending)
+    private void Multiply(IReadOnlyList<RawValue> values, bool descending)
     {
         var keys = new List<byte[]>(values.Count);
         foreach (var value in values)
@@ -172,14 +172,14 @@ internal sealed class IndexBounds(Index index, bool multikey, List<PathFilter> l
     private static byte[] Inverted(byte[] key) => [.. key.Select(static one => (byte)~one)];
 
     /// <summary>Arrays have no entry of their own; a document without the field may have none in a sparse index.</summary>
-    private bool Usable(BsonValue value) =>
+    private bool Usable(RawValue value) =>
         value.Type is not BsonType.Array && !(index.Sparse && value.Type == BsonType.Null);
 
     private static bool Rangeable(Compared range) =>
         range.Relation != Relation.Equal && IsExact(range.Constant) && !range.IsNaN;
 
     /// <summary>Types of which equal keys mean equal values, and nothing else matches them.</summary>
-    private static bool IsExact(BsonValue value) => value.IsNumber || value.Type
+    private static bool IsExact(RawValue value) => value.IsNumber || value.Type
         is BsonType.String or BsonType.Binary or BsonType.ObjectId or BsonType.Boolean or BsonType.DateTime
         or BsonType.Timestamp;
 }

@@ -11,7 +11,7 @@ internal static class IndexCommands
         var wanted = new List<Index>();
         foreach (var specification in specifications)
         {
-            wanted.Add(Index.Parse(1, new BsonValue(BsonType.Document, specification)));
+            wanted.Add(Index.Parse(1, new RawValue(BsonType.Document, specification)));
         }
 
         if (wanted.Count == 0)
@@ -29,7 +29,7 @@ internal static class IndexCommands
             {
                 if (!Exists(collection, wanted[i]))
                 {
-                    var specification = new BsonValue(BsonType.Document, specifications[i].ToArray());
+                    var specification = new RawValue(BsonType.Document, specifications[i].ToArray());
                     collection = session.AddIndex(collection, Index.Parse(collection.NextIndex, specification));
                 }
             }
@@ -120,7 +120,7 @@ internal static class IndexCommands
         left.Pattern.Fields.Select(static field => (field.Path.Text, field.Descending))
             .SequenceEqual(right.Pattern.Fields.Select(static field => (field.Path.Text, field.Descending)));
 
-    private static bool Same(BsonValue? left, BsonValue? right) => (left, right) switch
+    private static bool Same(RawValue? left, RawValue? right) => (left, right) switch
     {
         (null, null) => true,
         ({ } one, { } other) => one.IdenticalTo(other),
@@ -128,7 +128,7 @@ internal static class IndexCommands
     };
 
     /// <summary>By name, by names, by key, or all with `*`; the one on `_id` stays.</summary>
-    private static List<Index> Chosen(Collection collection, BsonValue wanted)
+    private static List<Index> Chosen(Collection collection, RawValue wanted)
     {
         if (wanted.Type == BsonType.String && wanted.Text == "*")
         {

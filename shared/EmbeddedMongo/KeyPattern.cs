@@ -64,13 +64,13 @@ internal sealed class KeyPattern(IReadOnlyList<KeyField> fields)
     }
 
     /// <summary>The values, one a field, from which a key of the document was made.</summary>
-    public BsonValue ValuesOf(byte[] key, ReadOnlySpan<byte> document)
+    public RawValue ValuesOf(byte[] key, ReadOnlySpan<byte> document)
     {
         var keys = new KeySet { Wanted = key };
         Span<Slot> slots = stackalloc Slot[Fields.Count];
         slots.Clear();
         Expand(document, 0, slots, keys, skipMissing: false, new KeyBuffer());
-        return new BsonValue(BsonType.Document, keys.WantedValues ?? Bson.EmptyDocument);
+        return new RawValue(BsonType.Document, keys.WantedValues ?? Bson.EmptyDocument);
     }
 
     /// <summary>The key by which a document is sorted: an array counts as its first element in that direction.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace Platform.EmbeddedMongo;
 
 /// <summary>Deletes documents past their time and closes cursors nobody asks any more.</summary>
@@ -5,6 +7,9 @@ internal sealed class Maintenance(Engine engine)
 {
     /// <summary>Documents a turn of the writer, so that commands get in between.</summary>
     private const int Batch = 500;
+
+    /// <summary>Rounds that did not come to their end.</summary>
+    public int Failures { get; private set; }
 
     public async Task RunAsync(TimeSpan interval, CancellationToken cancellation)
     {
@@ -14,12 +19,25 @@ internal sealed class Maintenance(Engine engine)
             while (await timer.WaitForNextTickAsync(cancellation))
             {
                 engine.Cursors.CloseIdle();
-                await ExpireAsync(cancellation);
+                await TryExpireAsync(cancellation);
             }
         }
         catch (OperationCanceledException)
         {
             // The server goes.
+        }
+    }
+
+    /// <summary>What is due now is due at the next round, too: a full disk must not end the rounds.</summary>
+    private async Task TryExpireAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await ExpireAsync(cancellation);
+        }
+        catch (Exception error) when (error is SqliteException or MongoError)
+        {
+            Failures++;
         }
     }
 
@@ -43,7 +61,7 @@ internal sealed class Maintenance(Engine engine)
     private async Task<int> ExpireAsync(Namespace name, Index index, long seconds)
     {
         var before = engine.Clock.GetUtcNow().ToUnixTimeMilliseconds() - (seconds * 1000);
-        var date = new BsonValue(BsonType.DateTime, BitConverter.GetBytes(before));
+        var date = new RawValue(BsonType.DateTime, BitConverter.GetBytes(before));
         Filter due = new PathFilter(index.Pattern.Fields[0].Path, new Compared(Relation.LessOrEqual, date));
         var filter = index.Partial is null ? due : new AllOf([due, index.Partial]);
         var deleted = 0;

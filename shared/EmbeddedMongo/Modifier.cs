@@ -61,7 +61,7 @@ internal abstract class Modifier(FieldPath path)
         }
         else if (parent.Type == BsonType.Array)
         {
-            children[position] = children[position] with { Value = new Node(BsonValue.Null) };
+            children[position] = children[position] with { Value = new Node(RawValue.Null) };
         }
         else
         {
@@ -91,7 +91,7 @@ internal abstract class Modifier(FieldPath path)
 
             while (parent.Children.Count < index)
             {
-                parent.Children.Add(new Node.Child(default, new Node(BsonValue.Null)));
+                parent.Children.Add(new Node.Child(default, new Node(RawValue.Null)));
             }
         }
 
@@ -101,7 +101,7 @@ internal abstract class Modifier(FieldPath path)
 }
 
 /// <summary>`$set` and `$setOnInsert`.</summary>
-internal sealed class SetTo(FieldPath path, BsonValue value, bool onlyOnInsert = false) : Modifier(path)
+internal sealed class SetTo(FieldPath path, RawValue value, bool onlyOnInsert = false) : Modifier(path)
 {
     public override bool OnlyOnInsert => onlyOnInsert;
 
@@ -118,7 +118,7 @@ internal sealed class Unset(FieldPath path) : Modifier(path)
 }
 
 /// <summary>`$min` and `$max`, in MongoDB's order of values.</summary>
-internal sealed class Bound(FieldPath path, BsonValue value, bool keepGreater) : Modifier(path)
+internal sealed class Bound(FieldPath path, RawValue value, bool keepGreater) : Modifier(path)
 {
     protected override Node? Change(Node? current)
     {
@@ -133,7 +133,7 @@ internal sealed class Bound(FieldPath path, BsonValue value, bool keepGreater) :
 }
 
 /// <summary>`$inc`.</summary>
-internal sealed class Increment(FieldPath path, BsonValue by) : Modifier(path)
+internal sealed class Increment(FieldPath path, RawValue by) : Modifier(path)
 {
     protected override Node? Change(Node? current)
     {
@@ -154,7 +154,7 @@ internal sealed class Increment(FieldPath path, BsonValue by) : Modifier(path)
         return sum.IdenticalTo(value) ? null : new Node(sum);
     }
 
-    private static BsonValue Sum(BsonValue left, BsonValue right)
+    private static RawValue Sum(RawValue left, RawValue right)
     {
         if (left.Type == BsonType.Decimal128 || right.Type == BsonType.Decimal128)
         {
@@ -163,7 +163,7 @@ internal sealed class Increment(FieldPath path, BsonValue by) : Modifier(path)
 
         if (left.Type == BsonType.Double || right.Type == BsonType.Double)
         {
-            return BsonValue.Of(left.ToDouble() + right.ToDouble());
+            return RawValue.Of(left.ToDouble() + right.ToDouble());
         }
 
         left.TryGetInteger(out var first);
@@ -176,8 +176,8 @@ internal sealed class Increment(FieldPath path, BsonValue by) : Modifier(path)
 
         return left.Type == BsonType.Int32 && right.Type == BsonType.Int32
             && sum >= int.MinValue && sum <= int.MaxValue
-            ? BsonValue.Of((int)sum)
-            : BsonValue.Of((long)sum);
+            ? RawValue.Of((int)sum)
+            : RawValue.Of((long)sum);
     }
 }
 
@@ -199,7 +199,7 @@ internal sealed class Rename(FieldPath from, FieldPath to) : Modifier(to)
 
     protected override Node? Change(Node? current) => null;
 
-    private BsonValue? Take(Node parent)
+    private RawValue? Take(Node parent)
     {
         for (var i = 0; i < from.Count; i++)
         {

@@ -1,21 +1,21 @@
 namespace Platform.EmbeddedMongo;
 
 /// <summary>A value under change: bytes until somebody asks for its inside, children from then on.</summary>
-internal sealed class Node(BsonValue value)
+internal sealed class Node(RawValue value)
 {
-    private BsonValue _value = value;
+    private RawValue _value = value;
     private List<Child>? _children;
 
     /// <summary>What a modifier returns to remove the field.</summary>
-    public static readonly Node Removed = new(new BsonValue(BsonType.Undefined, default));
+    public static readonly Node Removed = new(new RawValue(BsonType.Undefined, default));
 
     public byte Type => _value.Type;
 
     public bool IsContainer => Type is BsonType.Document or BsonType.Array;
 
-    public static Node EmptyDocument() => new(new BsonValue(BsonType.Document, Bson.EmptyDocument));
+    public static Node EmptyDocument() => new(new RawValue(BsonType.Document, Bson.EmptyDocument));
 
-    public static Node EmptyArray() => new(new BsonValue(BsonType.Array, Bson.EmptyDocument));
+    public static Node EmptyArray() => new(new RawValue(BsonType.Array, Bson.EmptyDocument));
 
     /// <summary>The fields or elements, to be changed in place.</summary>
     public List<Child> Children
@@ -35,13 +35,13 @@ internal sealed class Node(BsonValue value)
         }
     }
 
-    public BsonValue ToValue()
+    public RawValue ToValue()
     {
         if (_children is not null)
         {
             var writer = new BsonWriter();
             Write(writer);
-            _value = new BsonValue(Type, writer.ToArray());
+            _value = new RawValue(Type, writer.ToArray());
             _children = null;
         }
 

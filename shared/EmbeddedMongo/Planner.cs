@@ -77,7 +77,8 @@ internal static class Planner
             Sorted = sort is null || direction is not null,
             Backwards = direction == false,
             Multikey = multikey,
-            Score = (index.IsId && bounds.Equalities > 0 ? IdScore : bounds.Score) + (sort is not null && direction is not null ? 1 : 0)
+            Score = (index.IsId && bounds.Equalities > 0 ? IdScore : bounds.Score)
+                + (sort is not null && direction is not null ? 1 : 0)
                 + (index.Partial is not null ? 1 : 0),
         };
     }

@@ -22,14 +22,14 @@ internal enum Relation
 }
 
 /// <summary>`$eq`, `$gt`, `$gte`, `$lt`, `$lte`: only values of the constant's own type compare.</summary>
-internal sealed class Compared(Relation relation, BsonValue constant) : Predicate
+internal sealed class Compared(Relation relation, RawValue constant) : Predicate
 {
     private readonly byte _rank = BsonType.Rank(constant.Type);
     private readonly bool _isNaN = constant.IsNumber && double.IsNaN(constant.ToDouble());
 
     public Relation Relation => relation;
 
-    public BsonValue Constant => constant;
+    public RawValue Constant => constant;
 
     public bool IsNaN => _isNaN;
 
@@ -80,16 +80,16 @@ internal sealed class Compared(Relation relation, BsonValue constant) : Predicat
 /// <summary>`$in`: equal to one of a sorted list.</summary>
 internal sealed class OneOf : Predicate
 {
-    private readonly BsonValue[] _values;
+    private readonly RawValue[] _values;
 
-    public OneOf(IEnumerable<BsonValue> values)
+    public OneOf(IEnumerable<RawValue> values)
     {
         _values = [.. values];
         Array.Sort(_values, Comparison.Compare);
         MatchesMissing = _values.Any(static value => value.Type == BsonType.Null);
     }
 
-    public IReadOnlyList<BsonValue> Values => _values;
+    public IReadOnlyList<RawValue> Values => _values;
 
     public override bool MatchesMissing { get; }
 

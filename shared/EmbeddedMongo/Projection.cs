@@ -7,7 +7,7 @@ internal sealed class Projection
     private bool _includes;
     private bool _keepsId = true;
 
-    public static Projection? Parse(BsonValue? specification)
+    public static Projection? Parse(RawValue? specification)
     {
         if (specification is not { } value || !value.IsDocument || value.Fields.IsEmpty)
         {
@@ -42,7 +42,7 @@ internal sealed class Projection
         writer.End(start);
     }
 
-    private void Read(BsonValue specification, string prefix, ref bool? includes)
+    private void Read(RawValue specification, string prefix, ref bool? includes)
     {
         foreach (var field in specification.Fields)
         {

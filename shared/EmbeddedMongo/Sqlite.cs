@@ -48,17 +48,15 @@ internal sealed class Sqlite : IDisposable
 
     public long LastRowId => raw.sqlite3_last_insert_rowid(Handle);
 
-    public void Execute(string sql)
+    public void Execute(string sql, params ReadOnlySpan<object?> values)
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
+        using var command = Command(sql, values);
         command.ExecuteNonQuery();
     }
 
     public T Scalar<T>(string sql)
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
+        using var command = Command(sql);
         return (T)command.ExecuteScalar()!;
     }
 

@@ -165,7 +165,7 @@ internal sealed class Store : IDisposable
         {
             while (rows.Read())
             {
-                var index = Index.Parse(rows.GetInt32(1), new BsonValue(BsonType.Document, (byte[])rows[2]));
+                var index = Index.Parse(rows.GetInt32(1), new RawValue(BsonType.Document, (byte[])rows[2]));
                 index.Multikey = rows.GetInt32(3) != 0;
                 indexes.Add((rows.GetInt32(0), index));
             }

@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace Platform.EmbeddedMongo;
 
 /// <summary>Keeps a second process away from the file: SQLite alone would let it in.</summary>
@@ -26,14 +24,6 @@ internal static class StoreLock
         catch (IOException error)
         {
             throw new EmbeddedMongoException($"The folder {folder} is not writable: {error.Message}", error);
-        }
-    }
-
-    public static void RunOnce(this SqliteCommand command)
-    {
-        using (command)
-        {
-            command.ExecuteNonQuery();
         }
     }
 }

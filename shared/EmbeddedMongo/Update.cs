@@ -7,7 +7,7 @@ internal abstract class Update
     public abstract byte[]? Apply(ReadOnlyMemory<byte> document);
 
     /// <summary>The document an upsert inserts when the filter met none.</summary>
-    public abstract byte[] Create(Filter filter, Func<BsonValue> newId);
+    public abstract byte[] Create(Filter filter, Func<RawValue> newId);
 
     protected static void CheckSameId(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after)
     {
@@ -22,7 +22,7 @@ internal abstract class Update
 }
 
 /// <summary>A whole document in place of another; the `_id` stays.</summary>
-internal sealed class Replacement(BsonValue document) : Update
+internal sealed class Replacement(RawValue document) : Update
 {
     public override byte[]? Apply(ReadOnlyMemory<byte> current)
     {
@@ -31,12 +31,12 @@ internal sealed class Replacement(BsonValue document) : Update
             return document.Bytes.ToArray();
         }
 
-        var replaced = Documents.WithId(document.Bytes, BsonValue.Copy(id));
+        var replaced = Documents.WithId(document.Bytes, RawValue.Copy(id));
         CheckSameId(current.Span, replaced.Span);
         return replaced.Span.SequenceEqual(current.Span) ? null : replaced.ToArray();
     }
 
-    public override byte[] Create(Filter filter, Func<BsonValue> newId)
+    public override byte[] Create(Filter filter, Func<RawValue> newId)
     {
         if (document.Fields.TryFind("_id", out var own))
         {
@@ -55,7 +55,7 @@ internal sealed class Modifiers(IReadOnlyList<Modifier> modifiers) : Update
 {
     public override byte[]? Apply(ReadOnlyMemory<byte> document)
     {
-        var root = new Node(new BsonValue(BsonType.Document, document));
+        var root = new Node(new RawValue(BsonType.Document, document));
         var changed = false;
         foreach (var modifier in modifiers)
         {
@@ -73,7 +73,7 @@ internal sealed class Modifiers(IReadOnlyList<Modifier> modifiers) : Update
         return writer.ToArray();
     }
 
-    public override byte[] Create(Filter filter, Func<BsonValue> newId)
+    public override byte[] Create(Filter filter, Func<RawValue> newId)
     {
         var root = Node.EmptyDocument();
         var equalities = Documents.Equalities(filter);

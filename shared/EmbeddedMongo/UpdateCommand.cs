@@ -47,12 +47,12 @@ internal static class UpdateCommand
         {
             var document = item.Update.Create(item.Filter, engine.Ids.Next);
             session.Insert(session.GetOrCreate(name), document);
-            new BsonFields(document).TryFind("_id", out var id);
+            new RawFields(document).TryFind("_id", out var id);
             totals.Upserted.Add((position, id));
         }
     }
 
-    private static void WriteUpserted(BsonWriter reply, List<(int Index, BsonValue Id)> upserted)
+    private static void WriteUpserted(BsonWriter reply, List<(int Index, RawValue Id)> upserted)
     {
         var list = reply.BeginArray("upserted"u8);
         for (var i = 0; i < upserted.Count; i++)
@@ -69,7 +69,7 @@ internal static class UpdateCommand
 
     private sealed record Item(Filter Filter, Update Update, bool Multi, bool Upsert)
     {
-        public static Item Parse(BsonFields statement)
+        public static Item Parse(RawFields statement)
         {
             var arguments = new Arguments("update.updates", statement, ["q", "u", "multi", "upsert"]);
             var multi = arguments.Flag("multi");
@@ -87,6 +87,6 @@ internal static class UpdateCommand
 
         public long Modified { get; set; }
 
-        public List<(int Index, BsonValue Id)> Upserted { get; } = [];
+        public List<(int Index, RawValue Id)> Upserted { get; } = [];
     }
 }

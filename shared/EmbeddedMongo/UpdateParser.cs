@@ -3,7 +3,7 @@ namespace Platform.EmbeddedMongo;
 /// <summary>Reads an update document into an <see cref="Update"/>, refusing by name what it does not know.</summary>
 internal static class UpdateParser
 {
-    public static Update Parse(BsonValue update, bool multi)
+    public static Update Parse(RawValue update, bool multi)
     {
         if (update.Type == BsonType.Array)
         {
@@ -30,7 +30,7 @@ internal static class UpdateParser
             : ParseReplacement(update);
     }
 
-    private static Replacement ParseReplacement(BsonValue document)
+    private static Replacement ParseReplacement(RawValue document)
     {
         foreach (var field in document.Fields)
         {
@@ -46,7 +46,7 @@ internal static class UpdateParser
         return new Replacement(document);
     }
 
-    private static Modifiers ParseModifiers(BsonValue update)
+    private static Modifiers ParseModifiers(RawValue update)
     {
         var modifiers = new List<Modifier>();
         var paths = new List<FieldPath>();
@@ -83,7 +83,7 @@ internal static class UpdateParser
         return new Modifiers(modifiers);
     }
 
-    private static Modifier ParseModifier(string name, FieldPath path, BsonValue value) => name switch
+    private static Modifier ParseModifier(string name, FieldPath path, RawValue value) => name switch
     {
         "$set" => new SetTo(path, value),
         "$setOnInsert" => new SetTo(path, value, onlyOnInsert: true),
@@ -103,7 +103,7 @@ internal static class UpdateParser
         _ => ParsePop(path, value),
     };
 
-    private static Push ParsePush(FieldPath path, BsonValue value)
+    private static Push ParsePush(FieldPath path, RawValue value)
     {
         if (Each(value) is not { } each)
         {
@@ -134,12 +134,12 @@ internal static class UpdateParser
         return new Push(path, List(each, "$each"), position, slice);
     }
 
-    private static Pop ParsePop(FieldPath path, BsonValue value) =>
+    private static Pop ParsePop(FieldPath path, RawValue value) =>
         value.TryGetInteger(out var end) && end is 1 or -1
             ? new Pop(path, first: end == -1)
             : throw MongoError.Unparsed("$pop expects 1 or -1");
 
-    private static Predicate PullCondition(BsonValue value)
+    private static Predicate PullCondition(RawValue value)
     {
         if (value.Type == BsonType.Regex)
         {
@@ -156,17 +156,17 @@ internal static class UpdateParser
             : new Compared(Relation.Equal, value);
     }
 
-    private static BsonValue? Each(BsonValue value) =>
+    private static RawValue? Each(RawValue value) =>
         value.IsDocument && value.Fields.TryFind("$each", out var each) ? each : null;
 
-    private static List<BsonValue> List(BsonValue value, string name)
+    private static List<RawValue> List(RawValue value, string name)
     {
         if (value.Type != BsonType.Array)
         {
             throw MongoError.Bad($"The argument to {name} must be an array");
         }
 
-        var list = new List<BsonValue>();
+        var list = new List<RawValue>();
         foreach (var field in value.Fields)
         {
             list.Add(field.Value);
@@ -175,7 +175,7 @@ internal static class UpdateParser
         return list;
     }
 
-    private static int Whole(BsonField field) =>
+    private static int Whole(RawField field) =>
         field.Value.TryGetInteger(out var number)
             ? (int)Math.Clamp(number, -int.MaxValue, int.MaxValue)
             : throw MongoError.Bad($"The value for {field.Name} must be a whole number");

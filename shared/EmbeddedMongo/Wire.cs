@@ -14,14 +14,14 @@ internal sealed class Request
     /// <summary>The client does not wait for a reply.</summary>
     public bool MoreToCome { get; init; }
 
-    public required BsonFields Body { get; init; }
+    public required RawFields Body { get; init; }
 
     public List<(string Name, List<ReadOnlyMemory<byte>> Documents)> Sequences { get; } = [];
 
     public string Command { get; private set; } = "";
 
     /// <summary>The command's own value, often a collection's name.</summary>
-    public BsonValue Target { get; private set; }
+    public RawValue Target { get; private set; }
 
     public string Database { get; private set; } = "";
 
@@ -122,7 +122,7 @@ internal static class Wire
     private static Request? ParseMessage(ReadOnlyMemory<byte> message, int connectionId)
     {
         var span = message.Span;
-        if (span.Length < 21)
+        if (span.Length < 20)
         {
             return null;
         }
@@ -164,7 +164,7 @@ internal static class Wire
             Id = Id(span),
             ConnectionId = connectionId,
             MoreToCome = (flags & MoreToCome) != 0,
-            Body = new BsonFields(body ?? throw Invalid("a message without a body")),
+            Body = new RawFields(body ?? throw Invalid("a message without a body")),
         };
         request.Sequences.AddRange(sequences);
         return request.Named();
@@ -219,9 +219,12 @@ internal static class Wire
             Id = Id(span),
             IsQuery = true,
             ConnectionId = connectionId,
-            Body = new BsonFields(message.Slice(start, length)),
+            Body = new RawFields(message.Slice(start, length)),
         }.Named(Encoding.UTF8.GetString(span.Slice(20, zero)).Split('.')[0]);
     }
+
+    public static bool IsQuery(ReadOnlySpan<byte> message) =>
+        BinaryPrimitives.ReadInt32LittleEndian(message[12..]) == OpQuery;
 
     public static int Id(ReadOnlySpan<byte> message) => BinaryPrimitives.ReadInt32LittleEndian(message[4..]);
 

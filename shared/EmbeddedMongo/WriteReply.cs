@@ -64,7 +64,7 @@ internal readonly record struct Parsed<T>(T? Value, MongoError? Error)
     where T : class
 {
     /// <summary>Reads outside the writer, so that a bad statement costs it nothing.</summary>
-    public static List<Parsed<T>> All(List<ReadOnlyMemory<byte>> statements, Func<BsonFields, T> parse)
+    public static List<Parsed<T>> All(List<ReadOnlyMemory<byte>> statements, Func<RawFields, T> parse)
     {
         WriteReply.CheckCount(statements.Count);
         var parsed = new List<Parsed<T>>(statements.Count);
@@ -72,7 +72,7 @@ internal readonly record struct Parsed<T>(T? Value, MongoError? Error)
         {
             try
             {
-                parsed.Add(new(parse(new BsonFields(statement)), null));
+                parsed.Add(new(parse(new RawFields(statement)), null));
             }
             catch (MongoError error) when (error.Code is not (ErrorCode.UnknownField or ErrorCode.MissingField))
             {

@@ -15,8 +15,8 @@ internal sealed class WriteSession(Sqlite sqlite, Catalog catalog)
 
     public Collection Create(Namespace name)
     {
-        sqlite.Command("INSERT INTO collections(db, name, next_index) VALUES($1, $2, 1)", name.Database, name.Collection)
-            .RunOnce();
+        sqlite.Execute(
+            "INSERT INTO collections(db, name, next_index) VALUES($1, $2, 1)", name.Database, name.Collection);
         var collection = new Collection((int)sqlite.LastRowId, name, [], 1);
         sqlite.Execute($"CREATE TABLE c{collection.Id}(rid INTEGER PRIMARY KEY, doc BLOB NOT NULL)");
         return AddIndex(collection, Index.ForId());
@@ -39,7 +39,8 @@ internal sealed class WriteSession(Sqlite sqlite, Catalog catalog)
     public Collection AddIndex(Collection collection, Index index)
     {
         var table = $"c{collection.Id}_{index.Id}";
-        sqlite.Execute($"CREATE TABLE {table}(key BLOB NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY(key, rid)) WITHOUT ROWID");
+        sqlite.Execute(
+            $"CREATE TABLE {table}(key BLOB NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY(key, rid)) WITHOUT ROWID");
         try
         {
             Fill(collection, index);
@@ -50,9 +51,9 @@ internal sealed class WriteSession(Sqlite sqlite, Catalog catalog)
             throw;
         }
 
-        sqlite.Command(
+        sqlite.Execute(
             "INSERT INTO indexes(collection, id, spec, multikey) VALUES($1, $2, $3, $4)",
-            collection.Id, index.Id, index.ToDocument(), index.Multikey ? 1 : 0).RunOnce();
+            collection.Id, index.Id, index.ToDocument(), index.Multikey ? 1 : 0);
         var next = index.Id + 1;
         sqlite.Execute($"UPDATE collections SET next_index = {next} WHERE id = {collection.Id}");
         var grown = collection with { Indexes = collection.Indexes.Add(index), NextIndex = next };
@@ -129,6 +130,9 @@ internal sealed class WriteSession(Sqlite sqlite, Catalog catalog)
     public List<(long Rid, byte[] Document)> Find(
         Collection collection, Filter filter, IReadOnlyList<KeyField>? sort, long? first, Deadline deadline) =>
         new Query(sqlite, collection, filter, sort, deadline).ToList(first);
+
+    /// <summary>Anything else, inside the same transaction.</summary>
+    public void Run(string sql) => sqlite.Execute(sql);
 
     private static KeySet[] KeysOf(Collection collection, ReadOnlySpan<byte> document)
     {

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -16,11 +17,16 @@ public static class PlatformClients
                 var options = provider.GetRequiredService<IOptions<PlatformOptions>>().Value;
                 client.Address = address(options) ?? options.GrpcAddress;
             })
-            .ConfigureChannel(channel => channel.UnsafeUseInsecureChannelCallCredentials = true)
-            .AddCallCredentials((_, metadata, provider) =>
-            {
-                var token = provider.GetRequiredService<InstallationToken>();
-                metadata.Add("authorization", $"Bearer {token.Value}");
-                return Task.CompletedTask;
-            });
+            .AddHttpMessageHandler(provider => new BearerHandler(provider.GetRequiredService<InstallationToken>()));
+
+    /// <summary>Call credentials are for TLS channels; between our own processes on one machine the header is enough.</summary>
+    private sealed class BearerHandler(InstallationToken token) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
 }

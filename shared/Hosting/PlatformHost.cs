@@ -31,7 +31,9 @@ public static partial class PlatformHost
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
 
-        var builder = WebApplication.CreateSlimBuilder(args);
+        // Nothing is read from the folder that the process happens to be started in, and nothing there is watched.
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         configure(builder);
         var options = builder.Configuration.GetSection(PlatformOptions.Section).Get<PlatformOptions>() ?? new();
 

@@ -275,6 +275,7 @@ public sealed class CloudEventReaderTests
         Add("data.facts.miles", "\"miles\":12", "\"miles\":1e999");
         Add("data.facts.miles", "\"miles\":12", "\"miles\":\"\\ud800\"");
         Add("Bad-Name", "\"data\":", "\"Bad-Name\":\"x\",\"data\":");
+        Add("", "\"data\":", "\"\\ud800\":\"x\",\"data\":");
         Add("ext", "\"data\":", "\"ext\":{\"a\":1},\"data\":");
         Add("ext", "\"data\":", "\"ext\":\"a\",\"ext\":\"b\",\"data\":");
         return data;

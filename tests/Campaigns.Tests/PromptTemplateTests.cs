@@ -13,7 +13,7 @@ public sealed class PromptTemplateTests
     [InlineData("{{ nickname }}|{{ nickname | default: 'friend' }}", "|friend")]
     [InlineData("{{ variant }}", "gold")]
     [InlineData("{{ now }} {{ now | date: '%Y/%m/%d %H:%M %B %A %j%%' }}", "2026-05-04 2026/05/04 12:30 May Monday 124%")]
-    [InlineData("{{ 'now' | date: '%e' }}", "4")]
+    [InlineData("{{ 'now' | date: '%e %u' }}", "4 1")]
     [InlineData("{% if city == 'Lisbon' %}a{% elsif vip %}b{% else %}c{% endif %}", "a")]
     [InlineData("{% if city == 'Porto' %}a{% elsif vip %}b{% else %}c{% endif %}", "b")]
     [InlineData("{% if city contains 'isb' and miles > 1000 or vip == false %}a{% endif %}", "a")]

@@ -83,6 +83,48 @@ public sealed class HouseArtistTests
     }
 
     [Fact]
+    public void Keeps_the_standard_for_brands_no_designer_would_send()
+    {
+        var poor = new List<string>();
+        var runs = int.Parse(Environment.GetEnvironmentVariable("COMPOSER_RUNS") ?? "90");
+        for (var i = 0; i < runs; i++)
+        {
+            var brief = Pictures.ABrief(HouseArtist.Families[i % HouseArtist.Families.Count], Pictures.Wild + i, i / 3, 128) with
+            {
+                Density = (i % 5) - 1,
+                Energy = (i / 5 % 5) - 1,
+            };
+            var report = Quality.Measure(Pictures.Draw($"wild {i}", brief));
+            if (!report.IsAcceptable)
+            {
+                poor.Add($"{i} {brief.Family}: {report}");
+            }
+        }
+
+        Assert.True(poor.Count == 0, string.Join("\n", poor));
+    }
+
+    [Theory]
+    [InlineData("tiles")]
+    [InlineData("arches")]
+    public void Grids_never_run_out_of_rows(string family)
+    {
+        for (var i = 0; i < 120; i++)
+        {
+            var brief = Pictures.ABrief(family, i, 2 + (i % 2), 64) with { Density = 3, Energy = i % 4 };
+            var rows = HouseArtist.Compose(Pictures.Seed($"grid {i}"), brief).Rows;
+
+            // The art's frame comes first, then its ground, then its tiles: they must reach its right foot.
+            var frame = rows.Select((row, at) => (row, at))
+                .First(one => one.row.Type == RowType.Frame && rows.Skip(one.at + 2).FirstOrDefault().Type == RowType.Tile);
+            var tiles = rows.Skip(frame.at + 2).TakeWhile(row => row.Type == RowType.Tile).ToArray();
+            Assert.True(tiles.Max(tile => tile.X + tile.W) >= frame.row.W, $"{family} {i}");
+            Assert.True(tiles.Max(tile => tile.Y + tile.W) >= frame.row.H, $"{family} {i}");
+            Assert.Equal(0, tiles.Length % tiles.Select(tile => tile.X).Distinct().Count());
+        }
+    }
+
+    [Fact]
     public void Density_puts_more_into_the_picture()
     {
         foreach (var family in HouseArtist.Families)

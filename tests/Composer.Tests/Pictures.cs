@@ -22,6 +22,9 @@ internal static class Pictures
         ["#0057FF", "#FF4D00"],
     ];
 
+    /// <summary>Brands from here on are thrown by dice: what no designer would send, and customers do.</summary>
+    public const int Wild = 1000;
+
     private static readonly (string? Headline, string? Line, string? Wordmark)[] Said =
     [
         ("Thank you for your first hundred cups", "Every tenth one is on us, all winter long.", "Kaffa Roasters"),
@@ -42,12 +45,18 @@ internal static class Pictures
         return new()
         {
             Family = family,
-            Palette = Palette.Create(Brands[brand % Brands.Length]),
+            Palette = Palette.Create(brand >= Wild ? WildBrand(brand) : Brands[brand % Brands.Length]),
             Headline = headline,
             Line = line,
             Wordmark = wordmark,
             Size = size,
         };
+    }
+
+    private static string[] WildBrand(int number)
+    {
+        var bytes = Seed($"brand {number}");
+        return [.. Enumerable.Range(0, 1 + (bytes[31] % 5)).Select(i => $"#{bytes[3 * i]:X2}{bytes[(3 * i) + 1]:X2}{bytes[(3 * i) + 2]:X2}")];
     }
 
     public static byte[] Draw(string seed, Brief brief) => Renderer.RenderPng(HouseArtist.Compose(Seed(seed), brief), brief);

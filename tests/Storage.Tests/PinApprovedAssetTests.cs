@@ -121,6 +121,33 @@ public sealed class PinApprovedAssetTests(StorageHost host)
     }
 
     [Fact]
+    public async Task A_member_that_the_disk_refuses_is_tried_again_while_the_others_go_on()
+    {
+        var approvals = Enumerable.Range(0, 10).Select(_ => AnApproval()).ToList();
+        foreach (var approved in approvals)
+        {
+            await KeepAsync(APicture(approved.AssetId));
+        }
+
+        var cid = ContentDigest.ToRawCid(approvals[0].Content).ToString();
+        var inTheWay = Path.Combine(host.Data, "ipfs", cid[^3..^1], $"{cid}.car");
+        Directory.CreateDirectory(inTheWay);
+
+        var delivered = Task.WhenAll(approvals.Select(approved => host.DeliverAsync(approved)));
+        foreach (var approved in approvals.Skip(1))
+        {
+            await host.Wire.HeardAsync<AssetPinned>(pinned => pinned.AssetId == approved.AssetId);
+        }
+
+        Assert.Empty(PinnedOf(approvals[0]));
+        Directory.Delete(inTheWay);
+        await delivered;
+
+        Assert.All(approvals, approved => Assert.Single(PinnedOf(approved).Distinct()));
+        Assert.Empty(FailedOf(approvals[0]));
+    }
+
+    [Fact]
     public async Task A_newer_iteration_takes_the_place_of_an_older_one()
     {
         var id = AnId();

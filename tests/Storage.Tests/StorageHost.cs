@@ -153,11 +153,23 @@ internal sealed class Wiretap : IPublishObserver, IConsumeObserver
 {
     private readonly ConcurrentQueue<(object Message, string? TraceParent)> published = new();
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource> done = new();
+    private readonly ConcurrentDictionary<TaskCompletionSource, Func<object, bool>> awaited = new();
 
     public IReadOnlyList<T> Published<T>(Func<T, bool> which) => [.. published.Select(each => each.Message).OfType<T>().Where(which)];
 
     public string? TraceOf<T>(Func<T, bool> which) =>
         published.Last(each => each.Message is T message && which(message)).TraceParent;
+
+    /// <summary>Waits until such a message has been published.</summary>
+    public async Task HeardAsync<T>(Func<T, bool> which)
+    {
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        awaited[waiting] = message => message is T heard && which(heard);
+        if (Published(which).Count == 0)
+        {
+            await waiting.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+    }
 
     public Task Done(Guid messageId) => done.GetOrAdd(messageId, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
@@ -165,6 +177,11 @@ internal sealed class Wiretap : IPublishObserver, IConsumeObserver
         where T : class
     {
         published.Enqueue((context.Message, context.Headers.Get<string>("traceparent")));
+        foreach (var (waiting, _) in awaited.Where(each => each.Value(context.Message)))
+        {
+            waiting.TrySetResult();
+        }
+
         return Task.CompletedTask;
     }
 

@@ -67,6 +67,7 @@ internal sealed class ProgressView(IAnsiConsole console, long expected)
             if (sight.Elapsed - lastLine > LineEvery || sight.IsOver(expected))
             {
                 lastLine = sight.Elapsed;
+                console.Profile.Width = int.MaxValue;
                 console.WriteLine(string.Join("  ", sight.Rows().Select(row => $"{row.Stage} {row.Count}")));
             }
 

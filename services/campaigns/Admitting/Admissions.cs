@@ -56,6 +56,10 @@ internal sealed class Admissions(ServiceDatabase<CampaignsService> database, IAn
             .SortBy(each => each.Id).Limit(limit).ToListAsync(cancellation);
     }
 
+    public Task<long> CountAsync(string campaign, CancellationToken cancellation) =>
+        Documents.Collection.CountDocumentsAsync(
+            Where.Eq(each => each.State.Campaign, campaign), cancellationToken: cancellation);
+
     public Task<long> CountAsync(string campaign, Stage stage, CancellationToken cancellation) =>
         Documents.Collection.CountDocumentsAsync(
             Where.Eq(each => each.State.Campaign, campaign) & Where.Eq(each => each.State.Stage, (int)stage),

@@ -10,7 +10,8 @@ internal sealed class EventAttributes
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789");
 
-    private readonly HashSet<string> seen = new(StringComparer.Ordinal);
+    private HashSet<string>? extensions;
+    private int seen;
     private string? specVersion;
     private string? type;
     private string? source;
@@ -26,8 +27,10 @@ internal sealed class EventAttributes
     /// <summary>False when the attribute was there before.</summary>
     public bool See(string name)
     {
-        if (seen.Add(name))
+        var bit = Bit(name);
+        if (bit == 0 ? (extensions ??= new(StringComparer.Ordinal)).Add(name) : (seen & bit) == 0)
         {
+            seen |= bit;
             return true;
         }
 
@@ -103,7 +106,7 @@ internal sealed class EventAttributes
 
         if (data is null)
         {
-            if (Errors is null || !seen.Contains("data"))
+            if (Errors is null || (seen & Bit("data")) == 0)
             {
                 Fail("data", "Send 'data', an object of recipient, subject and facts.");
             }
@@ -130,6 +133,19 @@ internal sealed class EventAttributes
             },
             []);
     }
+
+    private static int Bit(string name) => name switch
+    {
+        "data" => 1,
+        "specversion" => 2,
+        "type" => 4,
+        "source" => 8,
+        "id" => 16,
+        "time" => 32,
+        "datacontenttype" => 64,
+        "traceparent" => 128,
+        _ => 0,
+    };
 
     private static int MediaType(string text) => text.IndexOf(';') is var end and >= 0 ? end : text.Length;
 }

@@ -43,7 +43,10 @@ internal static class EventRules
             }
         }
 
-        return text.IndexOf('#') == text.LastIndexOf('#') && Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out _);
+        // Only an authority has more grammar than characters: a path of its own needs no Uri to be built.
+        return text.IndexOf('#') == text.LastIndexOf('#')
+            && (!(text.Contains(':', StringComparison.Ordinal) || text.StartsWith("//", StringComparison.Ordinal))
+                || Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out _));
     }
 
     /// <summary>W3C trace context, version 00 or a later one that begins as 00 does.</summary>
@@ -57,7 +60,7 @@ internal static class EventRules
         var version = text.AsSpan(0, 2);
         return IsHex(version) && IsHex(text.AsSpan(3, 32)) && IsHex(text.AsSpan(36, 16)) && IsHex(text.AsSpan(53, 2))
             && !version.SequenceEqual("ff")
-            && (version.SequenceEqual("00") ? text.Length == 55 : text.Length <= 256 && (text.Length == 55 || text[55] == '-'))
+            && (text.Length == 55 || (!version.SequenceEqual("00") && text.Length <= 256 && text[55] == '-'))
             && text.AsSpan(3, 32).ContainsAnyExcept('0') && text.AsSpan(36, 16).ContainsAnyExcept('0');
     }
 

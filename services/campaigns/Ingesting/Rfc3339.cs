@@ -36,8 +36,8 @@ internal static class Rfc3339
             rest = rest[(1 + digits)..];
         }
 
-        if (!TryOffset(rest, out var offset) || year < 1 || month is < 1 or > 12 || hour > 23 || minute > 59 || second > 60
-            || day < 1 || day > DateTime.DaysInMonth(year, month))
+        if (!TryOffset(rest, out var offset)
+            || year < 1 || month is < 1 or > 12 || hour > 23 || minute > 59 || second > 60 || day < 1 || day > DateTime.DaysInMonth(year, month))
         {
             return false;
         }
@@ -62,7 +62,8 @@ internal static class Rfc3339
         }
 
         if (text.Length != 6 || text[0] is not ('+' or '-') || text[3] != ':'
-            || !TryDigits(text[1..3], out var hours) || !TryDigits(text[4..], out var minutes) || hours > 23 || minutes > 59)
+            || !TryDigits(text[1..3], out var hours) || hours > 23
+            || !TryDigits(text[4..], out var minutes) || minutes > 59)
         {
             return false;
         }

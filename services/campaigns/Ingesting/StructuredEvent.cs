@@ -16,11 +16,14 @@ internal static class StructuredEvent
         {
             var name = TextOf(ref reader);
             reader.Read();
-            if (name == "data" && attributes.See(name))
+            if (name == "data")
             {
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
-                data = EventDataReader.Read(json[start..(int)reader.BytesConsumed], attributes);
+                if (attributes.See(name))
+                {
+                    data = EventDataReader.Read(json[start..(int)reader.BytesConsumed], attributes);
+                }
             }
             else if (name == "data_base64")
             {
@@ -74,15 +77,33 @@ internal static class StructuredEvent
     private static bool IsText(string name) =>
         name is "specversion" or "type" or "source" or "id" or "time" or "datacontenttype" or "subject" or "dataschema";
 
+    /// <summary>A name or a value; null where it escapes half of a surrogate pair.</summary>
     private static string? TextOf(ref Utf8JsonReader reader)
     {
         try
         {
-            return reader.GetString();
+            return reader.TokenType == JsonTokenType.PropertyName ? UsualName(ref reader) : UsualValue(ref reader);
         }
         catch (InvalidOperationException)
         {
             return null;
         }
     }
+
+    // What every event has is compared where it lies: an event costs no text that it does not bring.
+    private static string? UsualName(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("specversion"u8) ? "specversion"
+        : reader.ValueTextEquals("type"u8) ? "type"
+        : reader.ValueTextEquals("source"u8) ? "source"
+        : reader.ValueTextEquals("id"u8) ? "id"
+        : reader.ValueTextEquals("time"u8) ? "time"
+        : reader.ValueTextEquals("datacontenttype"u8) ? "datacontenttype"
+        : reader.ValueTextEquals("data"u8) ? "data"
+        : reader.GetString();
+
+    private static string? UsualValue(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("1.0"u8) ? "1.0"
+        : reader.ValueTextEquals(CloudEventReader.Type) ? CloudEventReader.Type
+        : reader.ValueTextEquals("application/json"u8) ? "application/json"
+        : reader.GetString();
 }

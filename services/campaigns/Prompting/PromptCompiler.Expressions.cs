@@ -36,7 +36,8 @@ internal sealed partial class PromptCompiler
         {
             if (fact.Personal)
             {
-                Refuse($"the personal fact '{fact.Name}' may only steer: use it in the condition of if, elsif, unless or case.");
+                Refuse($"the personal fact '{fact.Name}' may only steer: "
+                    + "use it in the condition of if, elsif, unless or case.");
                 return Nothing;
             }
 
@@ -133,8 +134,8 @@ internal sealed partial class PromptCompiler
     {
         var isNow = filter.Input switch
         {
-            MemberExpression member => member.Segments.Count == 1 && NameOf(member) == "now" && facts.Find("now") is null,
-            LiteralExpression literal => literal.Value is StringValue && literal.Value.ToStringValue() is "now" or "today",
+            MemberExpression { Segments.Count: 1 } member => NameOf(member) == "now" && facts.Find("now") is null,
+            LiteralExpression { Value: StringValue text } => text.ToStringValue() is "now" or "today",
             _ => false,
         };
         if (!isNow)
@@ -172,8 +173,8 @@ internal sealed partial class PromptCompiler
                 return Comparing(
                     lower.Left, lower.Strict ? Comparison.Less : Comparison.LessOrEqual, lower.Right, personal);
             case GreaterThanBinaryExpression greater:
-                return Comparing(
-                    greater.Left, greater.Strict ? Comparison.Greater : Comparison.GreaterOrEqual, greater.Right, personal);
+                var above = greater.Strict ? Comparison.Greater : Comparison.GreaterOrEqual;
+                return Comparing(greater.Left, above, greater.Right, personal);
             case ContainsBinaryExpression contains:
                 return Comparing(contains.Left, Comparison.Contains, contains.Right, personal);
             case StartsWithBinaryExpression starts:
@@ -245,7 +246,8 @@ internal sealed partial class PromptCompiler
 
     /// <summary>The personal fact that an expression names, and nothing else: not a part of it, not filtered.</summary>
     private PromptFact? PersonalOf(Expression expression) =>
-        expression is MemberExpression { Segments.Count: 1 } member && facts.Find(NameOf(member)) is { Personal: true } fact
+        expression is MemberExpression { Segments.Count: 1 } member
+        && facts.Find(NameOf(member)) is { Personal: true } fact
             ? fact
             : null;
 
@@ -272,7 +274,7 @@ internal sealed partial class PromptCompiler
         var isPart = comparison is Comparison.Contains or Comparison.StartsWith or Comparison.EndsWith;
         if (!fits || (isPart && fact.Kind != FactKind.Text))
         {
-            Refuse($"'{fact.Name}' is a {fact.Kind.ToString().ToLowerInvariant()} and is compared with something else.");
+            Refuse($"'{fact.Name}' is a {fact.KindName} and is compared with something else.");
         }
     }
 

@@ -291,7 +291,11 @@ internal sealed partial class PromptCompiler
     private PromptTemplateException Misread()
     {
         var at = next < tags.Count ? tags[next] : current;
-        return new([.. errors, PromptTags.Error(at.Line, at.Column, "this part cannot be read in one way only; write it plainly.")]);
+        return new(
+        [
+            .. errors,
+            PromptTags.Error(at.Line, at.Column, "this part cannot be read in one way only; write it plainly."),
+        ]);
     }
 
     private static string Shown(string name) => name.Length <= 64 ? name : name[..64] + "…";

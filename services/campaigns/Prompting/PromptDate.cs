@@ -81,7 +81,7 @@ internal sealed class PromptDate
         {
             '%' => "%",
             'j' => time.DayOfYear.ToString("000", CultureInfo.InvariantCulture),
-            'u' => (time.DayOfWeek == DayOfWeek.Sunday ? 7 : (int)time.DayOfWeek).ToString(CultureInfo.InvariantCulture),
+            'u' => ((((int)time.DayOfWeek + 6) % 7) + 1).ToString(CultureInfo.InvariantCulture),
             _ => pattern is null ? null : time.ToString(pattern, CultureInfo.InvariantCulture),
         };
     }

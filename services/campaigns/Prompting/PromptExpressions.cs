@@ -52,7 +52,8 @@ internal sealed class LoopField(string name) : PromptExpression
     }
 }
 
-internal sealed class Filtered(PromptExpression input, PromptFilter filter, PromptExpression[] arguments) : PromptExpression
+internal sealed class Filtered(PromptExpression input, PromptFilter filter, PromptExpression[] arguments)
+    : PromptExpression
 {
     public override PromptValue Evaluate(PromptRun run)
     {

@@ -4,7 +4,10 @@ using Platform.Grpc.Campaigns;
 namespace Platform.Campaigns;
 
 /// <summary>A declared fact as a template sees it; its place is among the public or among the personal ones.</summary>
-internal sealed record PromptFact(string Name, FactKind Kind, bool Personal, bool Optional, int Index);
+internal sealed record PromptFact(string Name, FactKind Kind, bool Personal, bool Optional, int Index)
+{
+    public string KindName => Kind.ToString().ToLowerInvariant();
+}
 
 /// <summary>The facts a template may name.</summary>
 internal sealed partial class PromptFacts

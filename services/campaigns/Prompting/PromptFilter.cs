@@ -58,7 +58,7 @@ internal sealed class PromptFilter(int fewest, int most, Func<PromptValue, Promp
         ["minus"] = Number((left, right) => left - right),
         ["times"] = Number((left, right) => left * right),
         ["divided_by"] = Number(Divide),
-        ["modulo"] = Number((left, right) => right == 0 ? throw ByZero() : left - (right * decimal.Floor(left / right))),
+        ["modulo"] = Number(Remainder),
         ["at_least"] = Number(decimal.Max),
         ["at_most"] = Number(decimal.Min),
         ["abs"] = new(0, 0, (input, _) => PromptValue.Of(decimal.Abs(input.Number))),
@@ -78,6 +78,10 @@ internal sealed class PromptFilter(int fewest, int most, Func<PromptValue, Promp
     private static decimal Divide(decimal left, decimal right) => right == 0 ? throw ByZero()
         : decimal.IsInteger(left) && decimal.IsInteger(right) ? decimal.Floor(left / right)
         : left / right;
+
+    /// <summary>Of the divisor's sign.</summary>
+    private static decimal Remainder(decimal left, decimal right) =>
+        right == 0 ? throw ByZero() : left - (right * decimal.Floor(left / right));
 
     private static PromptRenderException ByZero() => new("The prompt divides by zero; guard the divisor with 'if'.");
 
@@ -166,7 +170,8 @@ internal sealed class PromptFilter(int fewest, int most, Func<PromptValue, Promp
             : text.Split(separator, PromptLimits.Items + 1, StringSplitOptions.RemoveEmptyEntries);
         return items.Length <= PromptLimits.Items
             ? items
-            : throw new PromptRenderException($"A list of the prompt has more than {PromptLimits.Items} items; split less.");
+            : throw new PromptRenderException(
+                $"A list of the prompt has more than {PromptLimits.Items} items; split less.");
     }
 
     private static void Bound(long length)

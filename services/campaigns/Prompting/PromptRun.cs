@@ -5,10 +5,12 @@ namespace Platform.Campaigns;
 
 /// <summary>One rendering: its facts, its variables, and what it has used up.</summary>
 /// <remarks>
-/// Personal facts lie in an array of their own. The one reader of it is <see cref="PersonalTest"/>, which answers
-/// yes or no: there is no expression that yields a personal value, so none can be written, however a template is made.
+/// Personal facts lie in an array of their own, read by <see cref="PersonalTest"/>, <see cref="PersonalTruth"/>
+/// and <see cref="PersonalEmptiness"/> alone, which answer yes or no: no expression yields a personal value, so
+/// none can be written, however a template is made.
 /// </remarks>
-internal sealed class PromptRun(PromptValue[] facts, PromptValue[] personal, string variant, DateTimeOffset now, int slots)
+internal sealed class PromptRun(
+    PromptValue[] facts, PromptValue[] personal, string variant, DateTimeOffset now, int slots)
 {
     private readonly PromptValue[] variables = slots == 0 ? [] : new PromptValue[slots];
     private readonly long started = Stopwatch.GetTimestamp();

@@ -120,7 +120,9 @@ internal sealed class PromptTags
                     return true;
                 }
 
-                Fail(start, block is null ? $"'{name}' closes nothing." : $"'{name}' stands where 'end{block}' belongs.");
+                Fail(start, block is null
+                    ? $"'{name}' closes nothing."
+                    : $"'{name}' stands where 'end{block}' belongs.");
                 return false;
             case "elsif" or "else" or "when" or "assign" or "break" or "continue":
                 return true;

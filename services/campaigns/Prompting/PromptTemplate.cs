@@ -75,7 +75,7 @@ internal sealed partial class PromptTemplate
     }
 
     private static PromptValue Take(PromptFact fact, in FactValue value) => value.Kind != fact.Kind
-        ? throw new PromptRenderException($"The fact '{fact.Name}' must be a {fact.Kind.ToString().ToLowerInvariant()}.")
+        ? throw new PromptRenderException($"The fact '{fact.Name}' must be a {fact.KindName}.")
         : value.Kind == FactKind.Text && value.Text.Length > PromptLimits.ValueChars
             ? throw new PromptRenderException($"The fact '{fact.Name}' is too long.")
             : value.Kind == FactKind.Text ? PromptValue.Of(SafeText.Clean(value.Text)) : PromptValue.Of(value);
@@ -91,14 +91,17 @@ internal sealed partial class PromptTemplate
 
             throw error is null
                 ? Refuse("The template is not Liquid.")
-                : new PromptTemplateException([PromptTags.Error(error.Position.Line, error.Position.Column, error.Message + ".")]);
+                : new PromptTemplateException(
+                    [PromptTags.Error(error.Position.Line, error.Position.Column, error.Message + ".")]);
         }
         catch (Exception exception) when (exception is ParseException or OverflowException or FormatException)
         {
             var at = Place().Match(exception.Message);
             throw at.Success
                 ? new PromptTemplateException([PromptTags.Error(
-                    int.Parse(at.Groups["line"].Value), int.Parse(at.Groups["column"].Value), "the tag is not Liquid.")])
+                    int.Parse(at.Groups["line"].ValueSpan),
+                    int.Parse(at.Groups["column"].ValueSpan),
+                    "the tag is not Liquid.")])
                 : Refuse("The template is not Liquid.");
         }
     }

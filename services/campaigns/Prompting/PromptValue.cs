@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Platform.Campaigns;
 
 /// <summary>A value while a prompt is rendered. The default is nothing: Liquid's nil.</summary>
@@ -42,8 +44,8 @@ internal readonly struct PromptValue
         PromptValueKind.Number => number,
         PromptValueKind.Text when decimal.TryParse(
             (string)content!,
-            System.Globalization.NumberStyles.AllowLeadingSign | System.Globalization.NumberStyles.AllowDecimalPoint,
-            System.Globalization.CultureInfo.InvariantCulture,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture,
             out var parsed) => parsed,
         _ => 0,
     };
@@ -72,7 +74,8 @@ internal readonly struct PromptValue
         _ => "",
     };
 
-    public static bool AreEqual(in PromptValue left, in PromptValue right) => left.Kind == right.Kind && left.Kind switch
+    public static bool AreEqual(in PromptValue left, in PromptValue right) =>
+        left.Kind == right.Kind && left.Kind switch
     {
         PromptValueKind.Text => (string)left.content! == (string)right.content!,
         PromptValueKind.List => left.Items.AsSpan().SequenceEqual(right.Items),
@@ -83,7 +86,8 @@ internal readonly struct PromptValue
     public static int? Order(in PromptValue left, in PromptValue right) => (left.Kind, right.Kind) switch
     {
         (PromptValueKind.Number, PromptValueKind.Number) => left.number.CompareTo(right.number),
-        (PromptValueKind.Text, PromptValueKind.Text) => string.CompareOrdinal((string)left.content!, (string)right.content!),
+        (PromptValueKind.Text, PromptValueKind.Text) =>
+            string.CompareOrdinal((string)left.content!, (string)right.content!),
         _ => null,
     };
 }

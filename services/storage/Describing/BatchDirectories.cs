@@ -12,8 +12,8 @@ namespace Platform.Storage;
 internal sealed record BatchFacts(
     string BatchId, IReadOnlyList<PinnedAsset> Members, IReadOnlyDictionary<int, CampaignDefinition> Versions);
 
-/// <summary>The two directories of a mint batch, and the Merkle root that the chain keeps of its custody records.</summary>
-/// <remarks>A pure function of kept facts: no clock, no salt. The custody comes first, for the metadata links to it.</remarks>
+/// <summary>A mint batch's two directories, and the Merkle root that the chain keeps of its custody.</summary>
+/// <remarks>A pure function of kept facts: no clock, no salt. Custody comes first: the metadata links to it.</remarks>
 internal sealed record BatchDirectories(DirectoryDag Custody, DirectoryDag Metadata, Hash32 CustodyRoot)
 {
     /// <exception cref="UnfitMembersException">Names the members whose kept facts cannot be written.</exception>
@@ -52,7 +52,8 @@ internal sealed record BatchDirectories(DirectoryDag Custody, DirectoryDag Metad
         }
         catch (CanonicalJsonException exception)
         {
-            throw new UnfitMembersException([pin.Id], $"The facts of {pin.Id} have no canonical form: {exception.Message}");
+            throw new UnfitMembersException(
+                [pin.Id], $"The facts of {pin.Id} have no canonical form: {exception.Message}");
         }
     }
 }
@@ -76,7 +77,8 @@ internal sealed record DirectoryDag(DagRoot Root, IReadOnlyList<Block> Blocks)
         return new DirectoryDag(Seal(links, blocks), blocks);
     }
 
-    public async Task<DagRoot> ImportAsync(Func<Block, CancellationToken, ValueTask> sink, CancellationToken cancellation)
+    public async Task<DagRoot> ImportAsync(
+        Func<Block, CancellationToken, ValueTask> sink, CancellationToken cancellation)
     {
         foreach (var block in Blocks)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -8,8 +9,10 @@ using Platform.Grpc.Campaigns;
 
 namespace Platform.Storage;
 
-/// <summary>The chain of custody of one token: what was made, from what, by whom, under which decisions and rights.</summary>
-/// <remarks>A pure function of kept facts: the same batch gives the same bytes, for ever. Described by custody.schema.json.</remarks>
+/// <summary>One token's chain of custody: what was made, from what, by whom, under which decisions.</summary>
+/// <remarks>
+/// A pure function of kept facts: the same batch gives the same bytes, for ever. custody.schema.json describes it.
+/// </remarks>
 internal sealed record CustodyRecord
 {
     public string Type { get; } = "urn:imprimatur:custody:1";
@@ -36,7 +39,7 @@ internal sealed record CustodyRecord
     /// <summary>EIP-55 address that will own the token.</summary>
     public required string Recipient { get; init; }
 
-    /// <exception cref="UnfitMembersException">A kept fact cannot be written, such as parameters that are no JSON object.</exception>
+    /// <exception cref="UnfitMembersException">The generator's parameters are no JSON object.</exception>
     public static CustodyRecord Of(PinnedAsset pin, CampaignDefinition campaign, string batchId, int index) => new()
     {
         Asset = new AssetPart
@@ -64,7 +67,8 @@ internal sealed record CustodyRecord
     public byte[] ToBytes() => CanonicalJson.Serialize(
         JsonSerializer.SerializeToElement(this, RecordsJson.Default.CustodyRecord));
 
-    private static string Sha256Of(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static string Sha256Of(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     public sealed record AssetPart
     {
@@ -130,7 +134,8 @@ internal sealed record CustodyRecord
             Verdict = facts.Verdict,
             Reasons = facts.Reasons,
             Reviewer = facts.Reviewer,
-            DecidedAt = facts.DecidedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"),
+            DecidedAt = facts.DecidedAt.UtcDateTime.ToString(
+                "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
         };
     }
 
@@ -153,7 +158,8 @@ internal static class GeneratorParameters
             using var document = JsonDocument.Parse(facts.Parameters);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? document.RootElement.Clone()
-                : throw new UnfitMembersException([assetId], $"The generator parameters of {assetId} are no JSON object.");
+                : throw new UnfitMembersException(
+                    [assetId], $"The generator parameters of {assetId} are no JSON object.");
         }
         catch (JsonException exception)
         {

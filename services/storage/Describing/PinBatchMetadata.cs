@@ -6,7 +6,7 @@ using Platform.Grpc.Campaigns;
 
 namespace Platform.Storage;
 
-/// <summary>Writes a mint batch's custody records and token metadata, pins both directories and announces their addresses.</summary>
+/// <summary>Writes a mint batch's custody records and token metadata, pins and announces both directories.</summary>
 /// <remarks>
 /// May run twice for one message and must not matter: the files are pure functions of kept facts, so a repeat makes the
 /// same addresses; a known batch is only announced again.
@@ -25,7 +25,8 @@ internal sealed partial class PinBatchMetadata(
         var cancellation = context.CancellationToken;
         try
         {
-            var batch = await batches.FindAsync(requested.BatchId, cancellation) ?? await PinAsync(requested, cancellation);
+            var batch = await batches.FindAsync(requested.BatchId, cancellation)
+                ?? await PinAsync(requested, cancellation);
             await context.Publish(batch.ToEvent(), cancellation);
         }
         catch (UnfitMembersException unfit)
@@ -70,9 +71,12 @@ internal sealed partial class PinBatchMetadata(
         }
 
         var pins = await pinned.FindAsync(requested.AssetIds.ToHashSet(), cancellation);
-        Refuse(requested, requested.AssetIds.Where(id => !pins.ContainsKey(id)), "not pinned");
-        Refuse(requested, requested.AssetIds.Where(id => pins[id].Campaign != requested.Campaign), "of another campaign");
-        Refuse(requested, requested.AssetIds.CountBy(id => id).Where(each => each.Value > 1).Select(each => each.Key), "in it twice");
+        var strangers = requested.AssetIds.Where(id => !pins.ContainsKey(id));
+        Refuse(requested, strangers, "not pinned");
+        var others = requested.AssetIds.Where(id => pins[id].Campaign != requested.Campaign);
+        Refuse(requested, others, "of another campaign");
+        var twice = requested.AssetIds.CountBy(id => id).Where(each => each.Value > 1).Select(each => each.Key);
+        Refuse(requested, twice, "in it twice");
 
         List<PinnedAsset> members = [.. requested.AssetIds.Select(id => pins[id])];
         return new BatchFacts(requested.BatchId, members, await DefinitionsAsync(requested, members, cancellation));
@@ -106,11 +110,13 @@ internal sealed partial class PinBatchMetadata(
         if (unfit.Count > 0)
         {
             throw new UnfitMembersException(
-                unfit, $"Of batch {requested.BatchId}, {unfit.Count} of {requested.AssetIds.Count} members are {what}.");
+                unfit,
+                $"Of batch {requested.BatchId}, {unfit.Count} of {requested.AssetIds.Count} members are {what}.");
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Pinned batch {BatchId} of {Count}: metadata {Metadata}, custody {Custody}")]
+    [LoggerMessage(
+        1, LogLevel.Information, "Pinned batch {BatchId} of {Count}: metadata {Metadata}, custody {Custody}")]
     private partial void LogPinned(string batchId, int count, Content.Cid metadata, Content.Cid custody);
 
     [LoggerMessage(2, LogLevel.Error, "Batch {BatchId} cannot be described: {Reason}")]

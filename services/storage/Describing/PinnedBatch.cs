@@ -20,7 +20,8 @@ internal sealed record PinnedBatch
 
     public required DateTimeOffset PinnedAt { get; init; }
 
-    public static PinnedBatch From(MetadataPinRequested requested, BatchDirectories directories, DateTimeOffset now) => new()
+    public static PinnedBatch From(
+        MetadataPinRequested requested, BatchDirectories directories, DateTimeOffset now) => new()
     {
         Id = requested.BatchId,
         Campaign = requested.Campaign,

@@ -5,7 +5,7 @@ using Platform.Grpc.Campaigns;
 
 namespace Platform.Storage;
 
-/// <summary>What a wallet or a marketplace shows of a token (ERC-721 JSON), with a link to its custody record.</summary>
+/// <summary>What a wallet or a marketplace shows of a token (ERC-721 JSON), with its custody record.</summary>
 /// <remarks>A pure function of kept facts, like the record it links to.</remarks>
 internal sealed record TokenMetadata
 {
@@ -47,7 +47,7 @@ internal sealed record TokenMetadata
     public byte[] ToBytes() => CanonicalJson.Serialize(
         JsonSerializer.SerializeToElement(this, RecordsJson.Default.TokenMetadata));
 
-    /// <remarks>An index would come again in the next batch. A name need not be unique, only tell neighbours apart.</remarks>
+    /// <remarks>An index would come again in the next batch; a name only has to tell neighbours apart.</remarks>
     private static string ShortId(Guid id) => id.ToString("N")[..10];
 
     private static IEnumerable<TraitPart> Traits(PinnedAsset pin, CampaignDefinition campaign)

@@ -5,7 +5,7 @@ using Platform.Content;
 
 namespace Platform.Storage;
 
-/// <summary>Streams a CARv1 of the path's blocks and as much below it as was asked for, depth first, each block once.</summary>
+/// <summary>Streams a CARv1: the path's blocks and what was asked for below, depth first, each once.</summary>
 internal static class CarAnswer
 {
     public static async Task WriteAsync(
@@ -25,6 +25,7 @@ internal static class CarAnswer
         response.Headers.ContentDisposition = $"attachment; filename=\"{entry.Cid}.car\"";
         if (HttpMethods.IsHead(context.Request.Method))
         {
+            await response.StartAsync(cancellation); // otherwise its length is said to be 0
             return;
         }
 
@@ -35,7 +36,11 @@ internal static class CarAnswer
 
     /// <summary>Reads what the scope takes in; reading is what puts the blocks into the answer.</summary>
     private static async Task ReadAsync(
-        DagScope scope, (long Offset, long Length)? range, UnixFsReader reader, UnixFsEntry entry, CancellationToken cancellation)
+        DagScope scope,
+        (long Offset, long Length)? range,
+        UnixFsReader reader,
+        UnixFsEntry entry,
+        CancellationToken cancellation)
     {
         switch (scope, entry.Node)
         {
@@ -70,16 +75,19 @@ internal static class CarAnswer
 
         return request.Bytes is not { } bytes ? (0, file.Size)
             : bytes.Within(file.Size)
-                ?? throw new GatewayRefusalException(400, $"The entity-bytes lie outside the {file.Size} bytes of {entry.Cid}.");
+                ?? throw new GatewayRefusalException(
+                    400, $"The entity-bytes lie outside the {file.Size} bytes of {entry.Cid}.");
     }
 
     /// <summary>The address, and what else decides which blocks are sent.</summary>
     private static string Tag(GatewayRequest request, UnixFsEntry entry)
     {
         var rest = $"{request.Root}/{string.Join('/', request.Path)}|{request.Scope}|{request.Bytes}";
-        return $"\"{entry.Cid}.car.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rest)).AsSpan(0, 6))}\"";
+        var digest = SHA256.HashData(Encoding.UTF8.GetBytes(rest)).AsSpan(0, 6);
+        return $"\"{entry.Cid}.car.{Convert.ToHexStringLower(digest)}\"";
     }
 
     private static bool IsKnown(HttpRequest request, EntityTagHeaderValue tag) =>
-        request.GetTypedHeaders().IfNoneMatch.Any(known => known == EntityTagHeaderValue.Any || known.Compare(tag, useStrongComparison: false));
+        request.GetTypedHeaders().IfNoneMatch.Any(known =>
+            known == EntityTagHeaderValue.Any || known.Compare(tag, useStrongComparison: false));
 }

@@ -43,8 +43,8 @@ internal static class GatewayEndpoints
         }
         catch (ContentNotFoundException missing)
         {
-            var onlyIfCached = context.Request.Headers.CacheControl.ToString().Contains("only-if-cached", StringComparison.Ordinal);
-            await RefuseAsync(context, onlyIfCached ? 412 : 404, missing.Message, missing);
+            var wanted = context.Request.GetTypedHeaders().CacheControl;
+            await RefuseAsync(context, wanted?.OnlyIfCached == true ? 412 : 404, missing.Message, missing);
         }
         catch (UnixFsFormatException format)
         {
@@ -56,7 +56,8 @@ internal static class GatewayEndpoints
         }
     }
 
-    private static async Task RawAsync(HttpContext context, Trail trail, UnixFsEntry entry, CancellationToken cancellation) =>
+    private static async Task RawAsync(
+        HttpContext context, Trail trail, UnixFsEntry entry, CancellationToken cancellation) =>
         await Results.Bytes(
             await trail.Reader.GetAsync(entry.Cid, cancellation),
             "application/vnd.ipld.raw",
@@ -64,7 +65,7 @@ internal static class GatewayEndpoints
             enableRangeProcessing: true,
             entityTag: new EntityTagHeaderValue($"\"{entry.Cid}.raw\"")).ExecuteAsync(context);
 
-    /// <summary>Headers of every answer; what is addressed by its hash may be kept for ever, a refusal may not.</summary>
+    /// <summary>Headers of every answer; content may be kept for ever, a refusal may not.</summary>
     private static void Protect(HttpContext context)
     {
         var headers = context.Response.Headers;

@@ -26,7 +26,7 @@ internal enum DagScope
     All,
 }
 
-/// <summary>A range of an entity's bytes, both ends included; a negative end counts from the last byte, null is the last.</summary>
+/// <summary>A range of a file's bytes, both ends included; negative counts from the end, null is the end.</summary>
 internal readonly record struct EntityBytes(long From, long? To)
 {
     /// <summary>Offset and length within so many bytes; null when no byte is meant.</summary>
@@ -85,7 +85,8 @@ internal sealed record GatewayRequest(
         "raw" => GatewayFormat.Raw,
         "car" => ReadCarVersion(request.Query["car-version"]),
         "" => ReadAccept(request.Headers.Accept),
-        var other => throw new GatewayRefusalException(400, $"The format '{other}' is unknown here; use raw or car, or none for the file."),
+        var other => throw new GatewayRefusalException(
+            400, $"The format '{other}' is unknown here; use raw or car, or none for the file."),
     };
 
     private static GatewayFormat ReadAccept(StringValues accept)
@@ -111,7 +112,8 @@ internal sealed record GatewayRequest(
 
         return types.Count == 0
             ? GatewayFormat.Plain
-            : throw new GatewayRefusalException(406, $"'{accept}' is not made here; ask for {RawType}, {CarType}, or */* for the file.");
+            : throw new GatewayRefusalException(
+                406, $"'{accept}' is not made here; ask for {RawType}, {CarType}, or */* for the file.");
     }
 
     private static GatewayFormat ReadCarVersion(string? version, int refusal = 400) => version is null or "" or "1"
@@ -134,14 +136,17 @@ internal sealed record GatewayRequest(
             return null;
         }
 
-        var colon = range.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && Number(range[..colon]) is { } from
-            && (range[(colon + 1)..] is "*" ? new EntityBytes(from, null)
-                : Number(range[(colon + 1)..]) is { } to ? new EntityBytes(from, to) : default(EntityBytes?)) is { } bytes
-            ? bytes
-            : throw new GatewayRefusalException(400, $"The entity-bytes '{range}' is no range; write from:to, such as 0:1023 or -1024:*.");
+        return range.Split(':') switch
+        {
+            [var from, "*"] when Number(from) is { } first => new EntityBytes(first, null),
+            [var from, var to] when Number(from) is { } first && Number(to) is { } last => new EntityBytes(first, last),
+            _ => throw new GatewayRefusalException(
+                400, $"The entity-bytes '{range}' is no range; write from:to, such as 0:1023 or -1024:*."),
+        };
 
         static long? Number(string text) =>
-            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : null;
     }
 }

@@ -17,7 +17,8 @@ internal static class PlainAnswer
                 await ListAsync(context, trail, entry, cancellation);
                 break;
             case UnixFsNode.Symlink link:
-                throw new GatewayRefusalException(404, $"{entry.Cid} is a symbolic link to '{link.Target}', which is not followed.");
+                throw new GatewayRefusalException(
+                    404, $"{entry.Cid} is a symbolic link to '{link.Target}', which is not followed.");
             default:
                 await FileAsync(context, request, trail, entry, cancellation);
                 break;
@@ -41,23 +42,26 @@ internal static class PlainAnswer
             entityTag: new EntityTagHeaderValue($"\"{entry.Cid}\"")).ExecuteAsync(context);
     }
 
-    private static async Task ListAsync(HttpContext context, Trail trail, UnixFsEntry entry, CancellationToken cancellation)
+    private static async Task ListAsync(
+        HttpContext context, Trail trail, UnixFsEntry entry, CancellationToken cancellation)
     {
         context.Response.ContentType = MediaTypeNames.Text.Html + "; charset=utf-8";
         context.Response.Headers.ETag = $"W/\"DirIndex.{entry.Cid}\"";
-        context.Response.Headers.CacheControl = "public, max-age=604800"; // a page of ours may change, unlike what it lists
+        context.Response.Headers.CacheControl = "public, max-age=604800"; // the page may change, not what it lists
         if (HttpMethods.IsHead(context.Request.Method))
         {
+            await context.Response.StartAsync(cancellation);
             return;
         }
 
         await trail.FlowAsync(_ => ValueTask.CompletedTask);
-        await context.Response.WriteAsync($"<!doctype html><meta charset=\"utf-8\"><title>{entry.Cid}</title><ul>\n", cancellation);
+        await context.Response.WriteAsync(
+            $"<!doctype html><meta charset=\"utf-8\"><title>{entry.Cid}</title><ul>\n", cancellation);
         await foreach (var link in trail.Reader.ListAsync(entry.Cid, cancellation))
         {
+            var (address, name) = (UrlEncoder.Default.Encode(link.Name), HtmlEncoder.Default.Encode(link.Name));
             await context.Response.WriteAsync(
-                $"<li><a href=\"/ipfs/{entry.Cid}/{UrlEncoder.Default.Encode(link.Name)}\">{HtmlEncoder.Default.Encode(link.Name)}</a>\n",
-                cancellation);
+                $"<li><a href=\"/ipfs/{entry.Cid}/{address}\">{name}</a>\n", cancellation);
         }
 
         await context.Response.WriteAsync("</ul>\n", cancellation);

@@ -66,11 +66,12 @@ internal sealed class BlockIndex(ServiceDatabase<StorageService> database)
         return place;
     }
 
-    private async Task ReplaceAsync(IEnumerable<Document> known, CancellationToken cancellation) => await blocks.BulkWriteAsync(
-        known.Select(document => new ReplaceOneModel<Document>(
-            Builders<Document>.Filter.Eq(each => each.Id, document.Id), document)),
-        new BulkWriteOptions { IsOrdered = false },
-        cancellation);
+    private async Task ReplaceAsync(IEnumerable<Document> known, CancellationToken cancellation) =>
+        await blocks.BulkWriteAsync(
+            known.Select(document => new ReplaceOneModel<Document>(
+                Builders<Document>.Filter.Eq(each => each.Id, document.Id), document)),
+            new BulkWriteOptions { IsOrdered = false },
+            cancellation);
 
     private sealed record Document
     {

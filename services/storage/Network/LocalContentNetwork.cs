@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Options;
 using Microsoft.Win32.SafeHandles;
 using Platform.Content;
@@ -47,7 +48,10 @@ internal sealed class LocalContentNetwork : IContentNetwork
         }
         finally
         {
-            File.Delete(temporary); // gone after the rename; a failed import leaves nothing
+            if (File.Exists(temporary)) // gone after the rename; a failed import leaves nothing
+            {
+                File.Delete(temporary);
+            }
         }
     }
 
@@ -65,16 +69,42 @@ internal sealed class LocalContentNetwork : IContentNetwork
 
         using (file)
         {
-            var bytes = new byte[place.Length];
-            var read = 0;
-            while (read < bytes.Length
-                && await RandomAccess.ReadAsync(file, bytes.AsMemory(read), place.Offset + read, cancellation) is > 0 and var more)
-            {
-                read += more;
-            }
-
-            return bytes.AsMemory(0, read); // a CAR cut off gives too little, which cannot have the hash
+            var bytes = GC.AllocateUninitializedArray<byte>(place.Length);
+            return bytes.AsMemory(0, Read(file, place, bytes));
         }
+    }
+
+    public async ValueTask<bool> VerifyAsync(Cid cid, CancellationToken cancellation)
+    {
+        if (await index.FindAsync(cid, cancellation) is not { } place || Open(place) is not { } file)
+        {
+            return false;
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(place.Length);
+        try
+        {
+            using (file)
+            {
+                return cid.Verifies(buffer.AsSpan(0, Read(file, place, buffer.AsSpan(0, place.Length))));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <remarks>A CAR cut off gives too little, which cannot have the hash.</remarks>
+    private static int Read(SafeFileHandle file, BlockPlace place, Span<byte> bytes)
+    {
+        var read = 0;
+        while (read < bytes.Length && RandomAccess.Read(file, bytes[read..], place.Offset + read) is > 0 and var more)
+        {
+            read += more;
+        }
+
+        return read;
     }
 
     private static async Task<(DagRoot Root, List<CarEntry> Blocks)> WriteAsync(
@@ -119,7 +149,10 @@ internal sealed class LocalContentNetwork : IContentNetwork
         try
         {
             return File.OpenHandle(
-                Path.Combine(folder, place.Car), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                Path.Combine(folder, place.Car),
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {

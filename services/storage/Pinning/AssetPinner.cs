@@ -34,10 +34,11 @@ internal abstract record PinOutcome(Approval Approval)
     public sealed record Impossible(Approval Approval, string Reason) : PinOutcome(Approval);
 
     /// <summary>The network could not take or give them now.</summary>
-    public sealed record Unavailable(Approval Approval, ContentNetworkUnavailableException Fault) : PinOutcome(Approval);
+    public sealed record Unavailable(Approval Approval, ContentNetworkUnavailableException Fault)
+        : PinOutcome(Approval);
 }
 
-/// <summary>Takes assets from the content store to the content network, several at a time, each with its own outcome.</summary>
+/// <summary>Takes assets from the content store to the network, several at a time, each with its own outcome.</summary>
 internal sealed class AssetPinner(IContentStore content, IContentNetwork network)
 {
     // While one asset waits for the disk, another is hashed; also bounds the memory, one leaf each.
@@ -93,7 +94,7 @@ internal sealed class AssetPinner(IContentStore content, IContentNetwork network
         }
     }
 
-    /// <remarks>A file of one leaf has its own digest for an address, so only a larger one is hashed beside its blocks.</remarks>
+    /// <remarks>A file of one leaf has its digest for an address; only a larger one is hashed beside its blocks.</remarks>
     private static async Task<DagRoot> ImportAsync(
         string digest, Stream bytes, Func<Block, CancellationToken, ValueTask> sink, CancellationToken cancellation)
     {
@@ -113,7 +114,7 @@ internal sealed class AssetPinner(IContentStore content, IContentNetwork network
             },
             cancellation);
 
-        var found = isLarge ? Convert.ToHexStringLower(hash.GetHashAndReset()) : Convert.ToHexStringLower(root.Cid.Digest);
+        var found = Convert.ToHexStringLower(isLarge ? hash.GetHashAndReset() : root.Cid.Digest);
         return found == digest ? root : throw new CorruptContentException(digest);
     }
 

@@ -6,7 +6,7 @@ namespace Platform.Storage;
 /// <summary>An approved asset on the content network, and all that its records are written from.</summary>
 internal sealed record PinnedAsset
 {
-    /// <summary>The choices that decide the CID; recorded beside it, for another profile gives the same bytes another one.</summary>
+    /// <summary>The choices that decide the CID, and so are recorded beside it.</summary>
     public static UnixFsProfile CurrentProfile => UnixFsProfile.V1_2025;
 
     public required Guid Id { get; init; }
@@ -38,7 +38,8 @@ internal sealed record PinnedAsset
 
     public required DateTimeOffset PinnedAt { get; init; }
 
-    public static PinnedAsset From(AssetApproved approved, DagRoot root, string? traceParent, DateTimeOffset now) => new()
+    public static PinnedAsset From(
+        AssetApproved approved, DagRoot root, string? traceParent, DateTimeOffset now) => new()
     {
         Id = approved.AssetId,
         Iteration = approved.Iteration,

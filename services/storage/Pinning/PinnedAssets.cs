@@ -16,7 +16,7 @@ internal sealed class PinnedAssets(ServiceDatabase<StorageService> database)
         (await pins.Find(Builders<PinnedAsset>.Filter.In(pin => pin.Id, ids)).ToListAsync(cancellation))
             .ToDictionary(pin => pin.Id);
 
-    /// <summary>Records assets, many in one command; an older iteration is replaced, the same or a newer one stays.</summary>
+    /// <summary>Records many in one command; an older iteration is replaced, the same or a newer one stays.</summary>
     /// <returns>What is recorded now: where another consumer was first, its record.</returns>
     public async Task<IReadOnlyList<PinnedAsset>> AddAsync(
         IReadOnlyList<PinnedAsset> assets, CancellationToken cancellation)
@@ -41,7 +41,7 @@ internal sealed class PinnedAssets(ServiceDatabase<StorageService> database)
         }
     }
 
-    /// <remarks>Nothing older is there: the upsert inserts, and where something is there the id is a duplicate.</remarks>
+    /// <remarks>Where nothing older is there it inserts, and finds a duplicate where something is.</remarks>
     private static ReplaceOneModel<PinnedAsset> ReplaceOlder(PinnedAsset asset) => new(
         Builders<PinnedAsset>.Filter.Where(pin => pin.Id == asset.Id && pin.Iteration < asset.Iteration), asset)
     {

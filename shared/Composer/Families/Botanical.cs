@@ -49,7 +49,7 @@ internal sealed class Botanical : IFamily
     {
         var palette = stage.Scheme.Palette;
         int[] among = [.. stage.Scheme.Colours, stage.Scheme.InkOn(stage.Ground)];
-        var fits = among.Where(slot => palette.Distance(slot, stage.Ground) > 0.16
+        var fits = among.Where(slot => palette.Distance(slot, stage.Ground) > 0.2
             && slot != beside
             && (behind < 0 || palette.Distance(slot, behind) > 0.2)).ToArray();
         return fits.Length > 0 ? stage.Dice.Pick<int>(fits) : stage.Scheme.Apart(stage.Ground, behind < 0 ? stage.Ground : behind);

@@ -135,7 +135,7 @@ internal sealed class Cutouts : IFamily
     {
         var dice = stage.Dice;
         ReadOnlySpan<double> pitches = [0.58, 0.48, 0.4, 0.34];
-        var pitch = pitches[stage.Density];
+        var pitch = pitches[stage.Density] * (stage.Round ? 0.72 : 1);
         var places = stage.Bricks(pitch);
         while (places.Count * 3 > stage.Score.Room)
         {

@@ -51,8 +51,8 @@ internal sealed class Emblem : IFamily
                 stage.Score.Raw(RowType.Rays, quiet, 128, 128, 16 + (8 * stage.Density), 128);
                 break;
             case 1:
-                var columns = (int)((8 + (3 * stage.Density)) * stage.HalfWidth * 2);
-                var rows = (int)((8 + (3 * stage.Density)) * stage.HalfHeight * 2);
+                var columns = (int)((8 + (2 * stage.Density)) * stage.HalfWidth * 2);
+                var rows = (int)((8 + (2 * stage.Density)) * stage.HalfHeight * 2);
                 stage.Score.Raw(RowType.Dots, quiet, columns, rows, 96, 1);
                 break;
             case 2:
@@ -89,8 +89,9 @@ internal sealed class Emblem : IFamily
                 stage.Score.Disc(field, 0, 0, radius * 0.84, Tone.LitAbove);
                 break;
             case 2:
-                stage.Score.Counted(RowType.Polygon, rim, 0, 0, radius * 1.15, dice.Pick(6, 8), shadow: true);
-                stage.Score.Counted(RowType.Polygon, field, 0, 0, radius * 1.0, 8, tone: Tone.LitAbove);
+                var corners = dice.Pick(6, 8);
+                stage.Score.Counted(RowType.Polygon, rim, 0, 0, radius * 1.15, corners, shadow: true);
+                stage.Score.Counted(RowType.Polygon, field, 0, 0, radius, corners, tone: Tone.LitAbove);
                 break;
             case 3:
                 stage.Score.Counted(RowType.Petals, rim, 0, 0, radius * 1.3, 12 + 64, shadow: true, second: rim);

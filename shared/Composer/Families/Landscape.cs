@@ -34,7 +34,9 @@ internal sealed class Landscape : IFamily
             DrawRidge(stage, slot, hills, level, (0.05 + (0.13 * stage.Wild)) * (stage.Zone.Short / (double)stage.Zone.Height) * (1.2 - (0.7 * share)), share);
             if (share is > 0.2 and < 0.95 && dice.Chance(0.75) && stage.Score.Room > 8)
             {
-                Plant(stage, level, hills[^1], share);
+                var near = hills[^1];
+                var trees = stage.Scheme.Palette.Distance(near, slot) > 0.16 ? near : stage.Scheme.InkOn(slot);
+                Plant(stage, level, trees, share);
             }
         }
     }
@@ -78,7 +80,7 @@ internal sealed class Landscape : IFamily
         for (var i = 0; i < dice.Below(2 + stage.Density); i++)
         {
             var (x, y) = (dice.Between(-0.85, 0.85) * stage.HalfWidth, dice.Between(-0.8, -0.3) * stage.HalfHeight);
-            if (Math.Abs(x - sunX) + Math.Abs(y - sunY) < 0.35)
+            if (Math.Abs(x - sunX) + Math.Abs(y - sunY) < 0.35 || !stage.Holds(x, y, 0.16))
             {
                 continue;
             }

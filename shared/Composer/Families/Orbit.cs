@@ -17,11 +17,6 @@ internal sealed class Orbit : IFamily
         var (x, y) = corner
             ? (dice.Pick(-1, 1) * stage.HalfWidth * 0.8, dice.Pick(-1, 1) * stage.HalfHeight * 0.8)
             : (dice.Between(-0.25, 0.25) * stage.Wild, dice.Between(-0.25, 0.25) * stage.Wild);
-        foreach (var (sx, sy, r) in stage.Scatter(10 + (6 * stage.Density), 0.016, 0.008))
-        {
-            stage.Score.Disc(line, sx, sy, Math.Max(0.0055, r * 0.55));
-        }
-
         var rings = 3 + stage.Density;
         var core = corner ? dice.Between(0.24, 0.36) : dice.Between(0.13, 0.2);
         var reach = corner ? far * 1.7 : Math.Min(far * 1.15, 0.72);
@@ -46,6 +41,14 @@ internal sealed class Orbit : IFamily
         for (var i = 1; i <= rings; i++)
         {
             Planet(stage, x, y, core + ((reach - core) * i / rings), i, corner, start, placed);
+        }
+
+        foreach (var (sx, sy, r) in stage.Scatter(10 + (6 * stage.Density), 0.016, 0.008))
+        {
+            if (!placed.Exists(one => Math.Sqrt(((one.X - sx) * (one.X - sx)) + ((one.Y - sy) * (one.Y - sy))) < one.R + 0.03))
+            {
+                stage.Score.Disc(line, sx, sy, Math.Max(0.0055, r * 0.55));
+            }
         }
     }
 

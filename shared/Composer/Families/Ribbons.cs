@@ -37,8 +37,26 @@ internal sealed class Ribbons : IFamily
         var level = (((index + 0.5) / count * 2) - 1) * 0.62;
         var flip = (index + dice.Below(2)) % 2 == 0 ? 1 : -1;
         var (a, b) = (dice.Between(0.42, 0.58) * w, dice.Between(0.4, 0.6) * h);
-        var corners = (dice.Below(4) + stage.Energy) % 5;
-        (double X, double Y)[] path = corners switch
+        var course = dice.Below(4) + stage.Energy;
+        var path = Course(course);
+        for (var i = 1; i < 5 && Shortest(path) < width; i++)
+        {
+            path = Course(course + i);
+        }
+
+        width = Math.Min(width, Shortest(path) * 0.8);
+        var stripes = dice.Between(2, 3 + (stage.Energy > 1 ? 1 : 0));
+        stage.Score.Raw(
+            RowType.Ribbon, first, Scale.Place(path[0].X), Scale.Place(path[0].Y), Scale.Size(width), stripes, (byte)third,
+            Shading.Of(Tone.Flat, shadow: true, second: second));
+        for (var i = 1; i < path.Length; i += 2)
+        {
+            var next = i + 1 < path.Length ? path[i + 1] : Beyond(path[i - 1], path[i]);
+            stage.Score.Raw(
+                RowType.Corners, 0, Scale.Place(path[i].X), Scale.Place(path[i].Y), Scale.Place(next.X), Scale.Place(next.Y));
+        }
+
+        (double X, double Y)[] Course(int number) => (number % 5) switch
         {
             // In from the side, out above or below.
             0 => [(-w - out0, flip * b), (a * flip, flip * b), (a * flip, -flip * (h + out0))],
@@ -55,17 +73,6 @@ internal sealed class Ribbons : IFamily
             // Down from above, twice around.
             _ => [(level * w, -h - out0), (level * w, -b * 0.4), (-a * flip, -b * 0.4), (-a * flip, b), (w * flip * 1.6, b)],
         };
-        width = Math.Min(width, Shortest(path) * 0.8);
-        var stripes = dice.Between(2, 3 + (stage.Energy > 1 ? 1 : 0));
-        stage.Score.Raw(
-            RowType.Ribbon, first, Scale.Place(path[0].X), Scale.Place(path[0].Y), Scale.Size(width), stripes, (byte)third,
-            Shading.Of(Tone.Flat, shadow: true, second: second));
-        for (var i = 1; i < path.Length; i += 2)
-        {
-            var next = i + 1 < path.Length ? path[i + 1] : Beyond(path[i - 1], path[i]);
-            stage.Score.Raw(
-                RowType.Corners, 0, Scale.Place(path[i].X), Scale.Place(path[i].Y), Scale.Place(next.X), Scale.Place(next.Y));
-        }
     }
 
     // A bend needs room on both sides, or the ribbon would pinch.

@@ -24,7 +24,7 @@ internal sealed class StillLife : IFamily
 
         var things = Choose(stage);
         var span = things.Sum(thing => thing.HalfWidth * 2);
-        var gap = Math.Max(-0.04, Math.Min(0.09, ((stage.HalfWidth * 2 * 0.86) - span) / (things.Count + 1)));
+        var gap = Math.Max(-0.04, Math.Min(0.09, ((stage.HalfWidth * 2 * (stage.Round ? 0.66 : 0.86)) - span) / (things.Count + 1)));
         var x = -((span + (gap * (things.Count - 1))) / 2);
         var last = table;
         foreach (var thing in things)
@@ -47,7 +47,7 @@ internal sealed class StillLife : IFamily
     private static List<Thing> Choose(Stage stage)
     {
         var dice = stage.Dice;
-        var tall = Math.Min(0.3, 0.19 * stage.HalfHeight * 2) * (1.12 - (0.09 * stage.Density));
+        var tall = Math.Min(0.3, 0.19 * stage.HalfHeight * 2) * (1.2 - (0.1 * stage.Density));
         Thing[] large =
         [
             new(Cabinet.TallVase, tall, tall * 0.48, true), new(Cabinet.RoundVase, tall * 0.85, tall * 0.7, true),
@@ -66,7 +66,7 @@ internal sealed class StillLife : IFamily
         for (var i = 0; i < count; i++)
         {
             var thing = i % 2 == 0 ? large[i / 2 % 4] : small[i / 2 % 5];
-            if (used + (thing.HalfWidth * 2) < stage.HalfWidth * 2 * 0.92)
+            if (used + (thing.HalfWidth * 2) < stage.HalfWidth * 2 * (stage.Round ? 0.7 : 0.92))
             {
                 things.Add(thing);
                 used += thing.HalfWidth * 2;

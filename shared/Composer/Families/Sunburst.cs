@@ -15,16 +15,22 @@ internal sealed class Sunburst : IFamily
         var (x, y) = (
             stage.Round ? 0 : dice.Between(-0.3, 0.3) * stage.HalfWidth * (0.4 + stage.Wild),
             low ? dice.Between(0.5, 0.9) * stage.HalfHeight : dice.Between(-0.12, 0.12));
-        ReadOnlySpan<int> counts = [12, 18, 26, 40];
+        ReadOnlySpan<int> counts = [12, 18, 24, 36];
         var rays = counts[stage.Density];
         var first = scheme[0];
         var turn = dice.Below(72);
-        stage.Score.Raw(RowType.Rays, first, Scale.Place(x), Scale.Place(y), rays, dice.Between(112, 140), (byte)turn);
-        if (dice.Chance(0.5) && rays % 2 == 0)
+        var second = dice.Chance(0.5) ? scheme.Apart(first, stage.Ground) : first;
+        if (second == first)
         {
-            // Every other ray once more, narrower and in another colour.
-            stage.Score.Raw(
-                RowType.Rays, scheme.Apart(first, stage.Ground), Scale.Place(x), Scale.Place(y), rays / 2, dice.Between(30, 64), (byte)turn);
+            stage.Score.Raw(RowType.Rays, first, Scale.Place(x), Scale.Place(y), rays, dice.Between(112, 140), (byte)turn);
+        }
+        else
+        {
+            // Two colours in turn: half as many of each, half a step apart, so that none covers another's edge.
+            var lit = dice.Between(48, 72);
+            var step = 72 / rays;
+            stage.Score.Raw(RowType.Rays, first, Scale.Place(x), Scale.Place(y), rays / 2, lit, (byte)turn);
+            stage.Score.Raw(RowType.Rays, second, Scale.Place(x), Scale.Place(y), rays / 2, lit, (byte)((turn + step) % 72));
         }
 
         var radius = low ? dice.Between(0.34, 0.46) : dice.Between(0.27, 0.37);

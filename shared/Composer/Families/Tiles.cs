@@ -25,7 +25,8 @@ internal sealed class Tiles : IFamily
     public void Compose(Stage stage)
     {
         ReadOnlySpan<int> along = [2, 3, 4, 6];
-        var grid = stage.Grid(stage.Zone.Short < 110 ? Math.Max(2, along[stage.Density] - 1) : along[stage.Density]);
+        var wanted = stage.Zone.Short < 110 ? Math.Max(2, along[stage.Density] - 1) : along[stage.Density];
+        var grid = stage.Grid(stage.Round ? Math.Max(4, wanted) : wanted); // a cut-off corner takes half of a large tile
         if (stage.Dice.Chance(stage.Wild * 0.8 + 0.1))
         {
             Deal(stage, grid);

@@ -3,9 +3,9 @@ using System.Text;
 namespace Platform.EmbeddedMongo;
 
 /// <summary>A value that outlives the stack: a constant of a filter, an argument of a command, a key's field.</summary>
-internal readonly struct BsonValue(byte type, ReadOnlyMemory<byte> bytes)
+internal readonly struct RawValue(byte type, ReadOnlyMemory<byte> bytes)
 {
-    public static readonly BsonValue Null = new(BsonType.Null, default);
+    public static readonly RawValue Null = new(BsonType.Null, default);
 
     public byte Type { get; } = type;
 
@@ -19,9 +19,13 @@ internal readonly struct BsonValue(byte type, ReadOnlyMemory<byte> bytes)
 
     public bool IsNumber => BsonType.IsNumber(Type);
 
-    public BsonFields Fields => new(Bytes);
+    public RawFields Fields => Type is BsonType.Document or BsonType.Array
+        ? new(Bytes)
+        : throw MongoError.WrongType($"expected an object or an array, found {BsonType.Name(Type)}");
 
-    public string Text => Encoding.UTF8.GetString(Bson.Text(Span));
+    public string Text => Type is BsonType.String or BsonType.Symbol
+        ? Encoding.UTF8.GetString(Bson.Text(Span))
+        : throw MongoError.WrongType($"expected a string, found {BsonType.Name(Type)}");
 
     /// <summary>True for `true` and for every number but zero, as MongoDB reads its flags.</summary>
     public bool IsTrue => Type switch
@@ -32,28 +36,28 @@ internal readonly struct BsonValue(byte type, ReadOnlyMemory<byte> bytes)
         _ => true,
     };
 
-    public static BsonValue Of(int number)
+    public static RawValue Of(int number)
     {
         var bytes = new byte[4];
         BitConverter.TryWriteBytes(bytes, number);
-        return new BsonValue(BsonType.Int32, bytes);
+        return new RawValue(BsonType.Int32, bytes);
     }
 
-    public static BsonValue Of(long number)
+    public static RawValue Of(long number)
     {
         var bytes = new byte[8];
         BitConverter.TryWriteBytes(bytes, number);
-        return new BsonValue(BsonType.Int64, bytes);
+        return new RawValue(BsonType.Int64, bytes);
     }
 
-    public static BsonValue Of(double number)
+    public static RawValue Of(double number)
     {
         var bytes = new byte[8];
         BitConverter.TryWriteBytes(bytes, number);
-        return new BsonValue(BsonType.Double, bytes);
+        return new RawValue(BsonType.Double, bytes);
     }
 
-    public static BsonValue Copy(Element element) => new(element.Type, element.Value.ToArray());
+    public static RawValue Copy(Element element) => new(element.Type, element.Value.ToArray());
 
     public double ToDouble() => Type switch
     {
@@ -85,21 +89,21 @@ internal readonly struct BsonValue(byte type, ReadOnlyMemory<byte> bytes)
         }
     }
 
-    public bool IdenticalTo(BsonValue other) => Type == other.Type && Span.SequenceEqual(other.Span);
+    public bool IdenticalTo(RawValue other) => Type == other.Type && Span.SequenceEqual(other.Span);
 }
 
 /// <summary>A named value.</summary>
-internal readonly struct BsonField(ReadOnlyMemory<byte> name, BsonValue value)
+internal readonly struct RawField(ReadOnlyMemory<byte> name, RawValue value)
 {
     public ReadOnlyMemory<byte> NameBytes { get; } = name;
 
-    public BsonValue Value { get; } = value;
+    public RawValue Value { get; } = value;
 
     public string Name => Encoding.UTF8.GetString(NameBytes.Span);
 }
 
 /// <summary>The fields of a document held in memory.</summary>
-internal readonly struct BsonFields(ReadOnlyMemory<byte> document)
+internal readonly struct RawFields(ReadOnlyMemory<byte> document)
 {
     public ReadOnlyMemory<byte> Bytes => document;
 
@@ -118,7 +122,7 @@ internal readonly struct BsonFields(ReadOnlyMemory<byte> document)
         return count;
     }
 
-    public bool TryFind(string name, out BsonValue value)
+    public bool TryFind(string name, out RawValue value)
     {
         foreach (var field in this)
         {
@@ -137,7 +141,7 @@ internal readonly struct BsonFields(ReadOnlyMemory<byte> document)
     {
         private int _position = 4;
 
-        public BsonField Current { get; private set; }
+        public RawField Current { get; private set; }
 
         public bool MoveNext()
         {
@@ -152,9 +156,9 @@ internal readonly struct BsonFields(ReadOnlyMemory<byte> document)
             var nameLength = span[nameStart..].IndexOf((byte)0);
             var valueStart = nameStart + nameLength + 1;
             var length = Bson.ValueLength(type, span[valueStart..]);
-            Current = new BsonField(
+            Current = new RawField(
                 document.Slice(nameStart, nameLength),
-                new BsonValue(type, document.Slice(valueStart, length)));
+                new RawValue(type, document.Slice(valueStart, length)));
             _position = valueStart + length;
             return true;
         }
