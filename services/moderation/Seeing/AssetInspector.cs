@@ -20,15 +20,15 @@ internal sealed class AssetInspector(IContentStore content, Fingerprints fingerp
         IReadOnlyList<Finding> findings = [.. prompt, .. Judge(image, policy)];
 
         var rules = policy.Rules.Image;
-        var isKept = findings.Any(finding => finding.Severity > Severity.Review);
-        if (isKept || image is not ImageReading.Decoded { Luminance: { } luminance }
+        var isOut = findings.Any(finding => finding.Severity > Severity.Review);
+        if (isOut || image is not ImageReading.Decoded { Appearance: { } appearance }
             || !PolicyRules.TryReadSeverity(rules.NearDuplicateSeverity, out var severity))
         {
             return findings;
         }
 
         var sighting = new Sighting(
-            generated.AssetId, generated.Iteration, generated.Campaign, PerceptualHash.Of(luminance), rules.NearDuplicateDistance);
+            generated.AssetId, generated.Iteration, generated.Campaign, appearance, rules.NearDuplicateDistance);
         return await fingerprints.FindOriginalAsync(sighting, cancellation) is null
             ? findings
             : [.. findings, new("image.near-duplicate", severity)];
@@ -46,13 +46,13 @@ internal sealed class AssetInspector(IContentStore content, Fingerprints fingerp
             case ImageReading.TooLarge:
                 yield return new("image.too-large", Severity.Refuse);
                 break;
-            case ImageReading.Decoded { Luminance: { } luminance } decoded:
+            case ImageReading.Decoded { Appearance: { } appearance } decoded:
                 if (decoded.IsAnimated)
                 {
                     yield return new("image.animated", Severity.Reject);
                 }
 
-                if (luminance.Entropy < policy.Rules.Image.MinEntropy)
+                if (appearance.Entropy < policy.Rules.Image.MinEntropy)
                 {
                     yield return new("image.blank", Severity.Reject);
                 }
@@ -93,7 +93,7 @@ internal sealed class AssetInspector(IContentStore content, Fingerprints fingerp
                 : ImageReading.Of(
                     bytes,
                     rules is { MaxPixelsASide: > 0 } ? rules.MaxPixelsASide : ImageReading.LargestSide,
-                    withLuminance: rules is { DecodeOnly: false });
+                    withAppearance: rules is { DecodeOnly: false });
         }
         finally
         {

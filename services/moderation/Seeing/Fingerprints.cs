@@ -3,7 +3,7 @@ using Platform.Mongo;
 
 namespace Platform.Moderation;
 
-/// <summary>Perceptual hashes of what a campaign has, found by nearness.</summary>
+/// <summary>What a campaign's pictures look like, found by nearness: of shapes by their hash, then of colours.</summary>
 /// <remarks>
 /// The first of two near duplicates wins, however often and in which order they are looked at again: a fingerprint
 /// gets its time once, and is compared with earlier ones only. Times are given and neighbours looked up in one command
@@ -64,7 +64,7 @@ internal sealed class Fingerprints : IIndexed
         var originals = new Dictionary<Sighting, Guid>();
         foreach (var campaign in sightings.GroupBy(each => each.Campaign))
         {
-            var bands = campaign.SelectMany(each => Neighbours(each.Hash, each.Distance)).Distinct();
+            var bands = campaign.SelectMany(each => Neighbours(each.Appearance.Hash, each.Distance)).Distinct();
             var near = await documents
                 .Find(Builders<Document>.Filter.Eq(each => each.Campaign, campaign.Key)
                     & Builders<Document>.Filter.AnyIn(each => each.Bands, bands))
@@ -87,7 +87,7 @@ internal sealed class Fingerprints : IIndexed
         return own is null || own.Iteration != sighting.Iteration
             ? null // a newer iteration came in between: nobody will ask about this one
             : near
-                .Where(each => each.IsBefore(own) && each.Fingerprint.DistanceTo(sighting.Hash) <= sighting.Distance)
+                .Where(each => each.IsBefore(own) && each.IsNear(sighting))
                 .MinBy(each => (each.Time, each.Id));
     }
 
@@ -107,8 +107,9 @@ internal sealed class Fingerprints : IIndexed
                     Id = each.AssetId,
                     Campaign = each.Campaign,
                     Iteration = each.Iteration,
-                    Hash = unchecked((long)each.Hash.Bits),
-                    Bands = [.. BandsOf(each.Hash)],
+                    Hash = unchecked((long)each.Appearance.Hash.Bits),
+                    Bands = BandsOf(each.Appearance.Hash),
+                    Colours = each.Appearance.Colours.ToBytes(),
                     Time = last,
                 })
             { IsUpsert = true });
@@ -137,14 +138,18 @@ internal sealed class Fingerprints : IIndexed
 
         public required IReadOnlyList<int> Bands { get; init; }
 
-        public required DateTimeOffset Time { get; init; }
+        public required byte[] Colours { get; init; }
 
-        public PerceptualHash Fingerprint => new(unchecked((ulong)Hash));
+        public required DateTimeOffset Time { get; init; }
 
         public bool IsBefore(Document other) =>
             Time < other.Time || (Time == other.Time && Id.CompareTo(other.Id) < 0);
+
+        public bool IsNear(Sighting sighting) =>
+            new PerceptualHash(unchecked((ulong)Hash)).DistanceTo(sighting.Appearance.Hash) <= sighting.Distance
+                && Moderation.Colours.Read(Colours).IsNear(sighting.Appearance.Colours);
     }
 }
 
-/// <summary>An iteration's fingerprint, and within how many bits another one is its near duplicate.</summary>
-internal sealed record Sighting(Guid AssetId, int Iteration, string Campaign, PerceptualHash Hash, int Distance);
+/// <summary>How an iteration looks, and within how many bits of its hash another one is its near duplicate.</summary>
+internal sealed record Sighting(Guid AssetId, int Iteration, string Campaign, Appearance Appearance, int Distance);
