@@ -89,14 +89,14 @@ internal sealed class Admissions(ServiceDatabase<CampaignsService> database, IAn
         DateTimeOffset nextCheckAt,
         Func<UpdateDefinitionBuilder<Decided<Guid, Admission>>, IEnumerable<UpdateDefinition<Decided<Guid, Admission>>>> facts) =>
         new UpdateOneModel<Decided<Guid, Admission>>(
-            Where.Eq("_id", assetId),
+            Where.Eq("Id", assetId),
             Change.Combine(
             [
                 // Named, not expressed: these run five times an asset, and translating an expression costs more than the write.
-                Change.Max("state.stage", (int)stage),
-                Change.Max("state.stageAt", at),
-                Change.Max("state.nextCheckAt", nextCheckAt),
-                Change.Set("state.checks", 0),
+                Change.Max("State.Stage", (int)stage),
+                Change.Max("State.StageAt", at),
+                Change.Max("State.NextCheckAt", nextCheckAt),
+                Change.Set("State.Checks", 0),
                 .. facts(Change),
             ]));
 
@@ -106,8 +106,8 @@ internal sealed class Admissions(ServiceDatabase<CampaignsService> database, IAn
         Outcome outcome,
         Func<UpdateDefinitionBuilder<Decided<Guid, Admission>>, IEnumerable<UpdateDefinition<Decided<Guid, Admission>>>> facts) =>
         new UpdateOneModel<Decided<Guid, Admission>>(
-            Where.Eq("_id", assetId) & Where.In("state.outcome", NotEnded),
-            Change.Combine([Change.Set("state.outcome", outcome), .. facts(Change)]));
+            Where.Eq("Id", assetId) & Where.In("State.Outcome", NotEnded),
+            Change.Combine([Change.Set("State.Outcome", outcome), .. facts(Change)]));
 
     public async Task<IReadOnlyList<Decided<Guid, Admission>>> DueAsync(
         DateTimeOffset now, int limit, CancellationToken cancellation) =>
