@@ -24,15 +24,15 @@ internal sealed class TrackAssets(Admissions admissions, IOptions<CampaignsOptio
     public Task Consume(ConsumeContext<Batch<AssetApproved>> context) => NoteAsync(context, approved =>
     [
         Reached(approved.AssetId, Stage.Approved, approved.ApprovedAt),
-        Admissions.Became(approved.AssetId, Outcome.Open, change => [change.Unset(each => each.State.Reasons)]),
+        Admissions.Became(approved.AssetId, Outcome.Open, change => [change.Unset("state.reasons")]),
     ]);
 
     public Task Consume(ConsumeContext<Batch<AssetPinned>> context) => NoteAsync(context, pinned =>
     [
         Admissions.Reached(pinned.AssetId, Stage.Pinned, pinned.PinnedAt, NextCheck(), change =>
         [
-            change.Set(each => each.State.Content, pinned.Content),
-            change.Set(each => each.State.Cid, pinned.Cid),
+            change.Set("state.content", pinned.Content),
+            change.Set("state.cid", pinned.Cid),
         ]),
     ]);
 
@@ -40,15 +40,15 @@ internal sealed class TrackAssets(Admissions admissions, IOptions<CampaignsOptio
     [
         Admissions.Reached(minted.AssetId, Stage.Minted, minted.MintedAt, NextCheck(), change =>
         [
-            change.Set(each => each.State.Outcome, Outcome.Minted),
-            change.Set(each => each.State.ClosedAt, minted.MintedAt),
-            change.Set(each => each.State.ChainId, minted.ChainId),
-            change.Set(each => each.State.Contract, minted.Contract),
-            change.Set(each => each.State.TokenId, minted.TokenId),
-            change.Set(each => each.State.Index, minted.Index),
-            change.Set(each => each.State.MetadataCid, minted.MetadataCid),
-            change.Set(each => each.State.CustodyCid, minted.CustodyCid),
-            change.Set(each => each.State.TransactionHash, minted.TransactionHash),
+            change.Set("state.outcome", Outcome.Minted),
+            change.Set("state.closedAt", minted.MintedAt),
+            change.Set("state.chainId", minted.ChainId),
+            change.Set("state.contract", minted.Contract),
+            change.Set("state.tokenId", minted.TokenId),
+            change.Set("state.index", minted.Index),
+            change.Set("state.metadataCid", minted.MetadataCid),
+            change.Set("state.custodyCid", minted.CustodyCid),
+            change.Set("state.transactionHash", minted.TransactionHash),
         ]),
     ]);
 

@@ -1,4 +1,4 @@
-namespace Platform.Moderation;
+namespace Platform.Mongo;
 
 /// <summary>Gathers what is asked while the command before is under way into the next one command.</summary>
 /// <remarks>
@@ -6,7 +6,7 @@ namespace Platform.Moderation;
 /// so what a command wrote is seen by the next. Every member gets the command's one result, or its one
 /// failure.
 /// </remarks>
-internal sealed class Together<TItem, TResult>(Func<IReadOnlyList<TItem>, Task<TResult>> run, int limit)
+public sealed class Together<TItem, TResult>(Func<IReadOnlyList<TItem>, Task<TResult>> run, int limit)
 {
     private readonly Lock gate = new();
 
