@@ -5,7 +5,9 @@ using Platform.Events;
 namespace Platform.Moderation;
 
 /// <summary>Looks at an asset's prompt and picture with a policy's eyes.</summary>
-/// <remarks>At most as many pictures at once as there are cores: that bounds the bytes and the pixels in flight.</remarks>
+/// <remarks>
+/// At most as many pictures at once as there are cores: that bounds the bytes and the pixels in flight.
+/// </remarks>
 internal sealed class AssetInspector(IContentStore content, Fingerprints fingerprints) : IDisposable
 {
     private const int MostBytes = 50_000_000;
@@ -28,7 +30,11 @@ internal sealed class AssetInspector(IContentStore content, Fingerprints fingerp
         }
 
         var sighting = new Sighting(
-            generated.AssetId, generated.Iteration, generated.Campaign, appearance, rules.NearDuplicateDistance);
+            generated.AssetId,
+            generated.Iteration,
+            generated.Campaign,
+            appearance,
+            rules.NearDuplicateDistance);
         return await fingerprints.FindOriginalAsync(sighting, cancellation) is null
             ? findings
             : [.. findings, new("image.near-duplicate", severity)];
@@ -61,7 +67,8 @@ internal sealed class AssetInspector(IContentStore content, Fingerprints fingerp
         }
     }
 
-    private async Task<ImageReading> LookAsync(string digest, PublishedPolicy policy, CancellationToken cancellation)
+    private async Task<ImageReading> LookAsync(
+        string digest, PublishedPolicy policy, CancellationToken cancellation)
     {
         await eyes.WaitAsync(cancellation);
         try

@@ -18,7 +18,8 @@ internal abstract record ImageReading
     public sealed record TooLarge : ImageReading;
 
     /// <param name="Appearance">Null when nobody wants to look at the pixels.</param>
-    public sealed record Decoded(int Width, int Height, bool IsAnimated, Appearance? Appearance) : ImageReading;
+    public sealed record Decoded(int Width, int Height, bool IsAnimated, Appearance? Appearance)
+        : ImageReading;
 
     /// <summary>Reads the header, then, if it is within the limits, every pixel.</summary>
     /// <param name="largestSide">Pixels; at most <see cref="LargestSide"/>.</param>
@@ -39,7 +40,8 @@ internal abstract record ImageReading
 
         using var bitmap = new SKBitmap();
         var format = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Premul);
-        if (!bitmap.TryAllocPixels(format) || codec.GetPixels(format, bitmap.GetPixels()) != SKCodecResult.Success)
+        if (!bitmap.TryAllocPixels(format)
+            || codec.GetPixels(format, bitmap.GetPixels()) != SKCodecResult.Success)
         {
             return new Undecodable();
         }
