@@ -94,8 +94,8 @@ internal sealed class Workshop : IDisposable
     }
 
     /// <summary>The same signer and chain in a new process.</summary>
-    public Task<Workshop> AgainAsync(IMongoDatabase? other = null) =>
-        OpenAsync(other ?? database, Chain, secret, Confirmations);
+    public Task<Workshop> AgainAsync(IMongoDatabase? other = null, int maxBatch = 1_000) =>
+        OpenAsync(other ?? database, Chain, secret, Confirmations, maxBatch);
 
     /// <summary>One more collection of this database, as it lies there.</summary>
     public IMongoCollection<T> Raw<T>(string name) => database.GetCollection<T>(name);
