@@ -73,7 +73,8 @@ public static partial class PlatformHost
         builder.Services.AddProblemDetails();
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = (int)MaxRequestBytes).AddJsonTranscoding();
         builder.Services.AddGrpcReflection();
-        builder.Services.AddHealthChecks();
+        builder.Services.AddHealthChecks()
+            .AddCheck<MongoDbCheck>("mongodb", timeout: TimeSpan.FromSeconds(3)); // the bus brings its own
 
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
