@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grpc.Core;
 
 namespace Platform.Embedded;
 
@@ -18,12 +19,24 @@ internal static class CommandRunner
     {
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            Examples.AddTo(root);
+            var line = root.Parse(args.Length == 0 ? ["--help"] : args);
+            if (line.Errors.Count > 0 && line.Action is not { ClearsParseErrors: true })
+            {
+                throw new UserErrorException(CommandErrors.Describe(line));
+            }
+
+            return await line.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (UserErrorException exception)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return UserError;
+        }
+        catch (RpcException exception) when (exception.StatusCode != StatusCode.Cancelled)
+        {
+            await Console.Error.WriteLineAsync(exception.ToSentence());
+            return Failure;
         }
         catch (OperationCanceledException)
         {

@@ -6,15 +6,18 @@ var root = new RootCommand(
     Imprimatur: from a campaign event to a minted, verifiable artwork, in one process.
 
     Everything listens on loopback and is kept under one data folder. Examples:
-      demo                                    24 events of a sample campaign, from event to token
-      demo --campaign c.json --events e.ndjson   your own
-      run                                     serve until Ctrl-C, resume what was unfinished
-      preview --campaign c.json --fact season=autumn
-      review                                  what waits for a person
-      verify <contract>/<tokenId>             check a token from chain and gateway alone
+      demo                                        24 events of a sample campaign, from event to token
+      demo --campaign c.json --events e.ndjson    your own
+      run                                         serve until Ctrl-C, resume what was unfinished
+      preview --fact motif=arches …               a prompt and its picture; nothing is minted
+      review                                      what waits for a person
+      verify <contract>/<tokenId>                 check a token from chain and gateway alone
+    Each command's --help has more.
     """);
 root.Subcommands.Add(DemoCommand.Create());
 root.Subcommands.Add(RunCommand.Create());
+root.Subcommands.Add(PreviewCommand.Create());
+root.Subcommands.Add(ReviewCommand.Create());
 root.Subcommands.Add(VerifyCommand.Create());
 
 return await CommandRunner.RunAsync(root, args);

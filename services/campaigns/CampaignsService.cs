@@ -20,6 +20,7 @@ public sealed class CampaignsService : IPlatformService
         host.Services.AddSingleton<IRelayed>(provider => provider.GetRequiredService<Admissions>().Documents);
         host.Services.AddSingleton<AdmitEvents>();
         host.Services.AddHostedService<WatchTheClock>();
+        host.Services.AddApiDescription();
     }
 
     public void Subscribe(IBusRegistrationConfigurator bus)
@@ -33,5 +34,6 @@ public sealed class CampaignsService : IPlatformService
     {
         endpoints.MapGrpcService<CampaignsQueriesService>();
         endpoints.MapIngest();
+        endpoints.MapApiDescription();
     }
 }

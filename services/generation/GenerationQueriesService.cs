@@ -48,8 +48,17 @@ internal sealed class GenerationQueriesService(Generations generations, IArtwork
                 MediaType = completed.MediaType,
                 Parameters = completed.Parameters,
             }
-            : throw new RpcException(new Status(StatusCode.FailedPrecondition, outcome.ToString()));
+            : throw new RpcException(new Status(StatusCode.FailedPrecondition, Reason(outcome)));
     }
+
+    private static string Reason(GenerationOutcome outcome) => outcome switch
+    {
+        GenerationOutcome.Refused refused => refused.Reason,
+        GenerationOutcome.Failed failed => failed.Reason,
+        GenerationOutcome.Filtered filtered => $"The generator filtered the {filtered.Stage}: {string.Join(", ", filtered.Categories)}.",
+        GenerationOutcome.Throttled throttled => $"The generator is busy; try again in {throttled.RetryAfter.TotalSeconds:0} s.",
+        _ => "The generator made nothing.",
+    };
 
     private static Platform.Grpc.Generation.Generation ToMessage(Generation made)
     {

@@ -42,13 +42,14 @@ internal sealed class Demo(EmbeddedOptions options, string campaignPath, string 
 
     public async Task<int> RunAsync(bool keep, CancellationToken cancellation)
     {
-        var definition = CampaignFile.Read(campaignPath);
+        var file = CampaignFile.Read(campaignPath);
+        var definition = file.Definition;
         var events = EventFile.Read(eventsPath);
 
         console.WriteLine($"Starting the platform on {options.Http} (data in {options.Data}) …");
         await using var platform = await EmbeddedPlatform.StartAsync(options, console.WriteLine, cancellation);
         using var api = new PlatformApi(options);
-        var campaign = await CampaignFile.PublishAsync(api, campaignPath, definition, cancellation);
+        var campaign = await file.PublishAsync(api, cancellation);
         console.WriteLine($"Campaign {definition.Name}, version {campaign.Version}: {events.Count} events; "
             + $"batches wait {options.LingerMilliseconds} ms to fill.");
 

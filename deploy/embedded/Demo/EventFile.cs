@@ -7,8 +7,11 @@ namespace Platform.Embedded;
 /// <summary>A file of CloudEvents, one JSON object a line.</summary>
 internal sealed class EventFile
 {
-    /// <summary>Events of one request; the ingest takes up to 1,000.</summary>
-    private const int AtATime = 250;
+    /// <summary>Events of one request: what the ingest takes, for a request is admitted whole or not at all.</summary>
+    private const int AtATime = 1_000;
+
+    /// <summary>Characters of one request; the ingest takes 4 MiB, and a character may be three bytes.</summary>
+    private const int CharactersAtATime = 1_200_000;
 
     private readonly string path;
     private readonly IReadOnlyList<(int Line, string Json)> events;
@@ -23,12 +26,7 @@ internal sealed class EventFile
 
     public static EventFile Read(string path)
     {
-        if (!File.Exists(path))
-        {
-            throw new UserErrorException($"There is no file {path}.");
-        }
-
-        var events = File.ReadLines(path)
+        var events = Encoding.UTF8.GetString(TextFile.Read(path)).Split('\n')
             .Select((json, index) => (Line: index + 1, Json: json.Trim()))
             .Where(each => each.Json.Length > 0)
             .ToList();
@@ -47,7 +45,7 @@ internal sealed class EventFile
     public async Task<IReadOnlyList<Guid>> SendAsync(PlatformApi api, string campaign, CancellationToken cancellation)
     {
         var assets = new List<Guid>(events.Count);
-        foreach (var batch in events.Chunk(AtATime))
+        foreach (var batch in Batches())
         {
             using var content = new StringContent($"[{string.Join(',', batch.Select(each => each.Json))}]", Encoding.UTF8);
             content.Headers.ContentType = MediaTypeHeaderValue.Parse("application/cloudevents-batch+json");
@@ -56,7 +54,7 @@ internal sealed class EventFile
             using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellation));
             if (!answer.IsSuccessStatusCode)
             {
-                throw new UserErrorException(Describe(body.RootElement, batch));
+                throw new UserErrorException(Describe(body.RootElement, batch, assets.Count > 0));
             }
 
             assets.AddRange(body.RootElement.GetProperty("assets").EnumerateArray()
@@ -66,6 +64,26 @@ internal sealed class EventFile
         return assets;
     }
 
+    private IEnumerable<IReadOnlyList<(int Line, string Json)>> Batches()
+    {
+        var batch = new List<(int Line, string Json)>();
+        var characters = 0;
+        foreach (var each in events)
+        {
+            if (batch.Count == AtATime || (batch.Count > 0 && characters + each.Json.Length > CharactersAtATime))
+            {
+                yield return batch;
+                batch = [];
+                characters = 0;
+            }
+
+            batch.Add(each);
+            characters += each.Json.Length;
+        }
+
+        yield return batch;
+    }
+
     private static void EnsureObject(string path, int line, string json)
     {
         try
@@ -73,32 +91,52 @@ internal sealed class EventFile
             using var document = JsonDocument.Parse(json);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                throw new UserErrorException($"{path}:{line}: a line must be one JSON object, and this is {document.RootElement.ValueKind}.");
+                throw new UserErrorException(
+                    $"{path}:{line}: a line must be one event, a JSON object {{ … }}, and this is {Named(document.RootElement.ValueKind)}.");
             }
         }
         catch (JsonException exception)
         {
-            throw new UserErrorException($"{path}:{line}: not JSON, at column {exception.BytePositionInLine + 1}.");
+            var hint = json is "[" or "{" ? " The file seems to be written over several lines: write each event on one line." : "";
+            throw new UserErrorException($"{path}:{line}: not JSON, at column {exception.BytePositionInLine + 1}.{hint}");
         }
     }
 
-    private string Describe(JsonElement problem, (int Line, string Json)[] batch)
+    private static string Named(JsonValueKind kind) => kind switch
     {
-        var text = new StringBuilder();
-        text.Append(problem.GetProperty("title").GetString()).Append(": ").Append(problem.GetProperty("detail").GetString());
+        JsonValueKind.Array => "a list; write each event on a line of its own",
+        JsonValueKind.String => "a text",
+        JsonValueKind.Number => "a number",
+        _ => kind.ToString().ToLowerInvariant(),
+    };
+
+    private string Describe(JsonElement problem, IReadOnlyList<(int Line, string Json)> batch, bool isLater)
+    {
+        var text = new StringBuilder(problem.GetProperty("detail").GetString());
+        if (isLater)
+        {
+            text.Append($" This is about line {batch[0].Line} and after; the lines before it were admitted, and sending them again does not double them.");
+        }
+
         if (problem.TryGetProperty("errors", out var errors))
         {
             foreach (var error in errors.EnumerateArray())
             {
-                var field = error.GetProperty("field").GetString()!;
-                var close = field.IndexOf("].", StringComparison.Ordinal);
-                var place = field.StartsWith('[') && close > 0 && int.TryParse(field[1..close], out var index)
-                    ? $"{path}:{batch[index].Line}: {field[(close + 2)..]}"
-                    : $"{path}: {field}";
-                text.Append('\n').Append(place).Append(": ").Append(error.GetProperty("message").GetString());
+                text.Append('\n').Append(Place(error.GetProperty("field").GetString()!, batch))
+                    .Append(": ").Append(error.GetProperty("message").GetString());
             }
         }
 
         return text.ToString();
+    }
+
+    private string Place(string field, IReadOnlyList<(int Line, string Json)> batch)
+    {
+        var close = field.IndexOf("].", StringComparison.Ordinal);
+        var (index, name) = field.StartsWith('[') && close > 0 && int.TryParse(field[1..close], out var parsed)
+            ? (parsed, field[(close + 2)..])
+            : (batch.Count == 1 ? 0 : -1, field);
+        var place = index < 0 ? path : $"{path}:{batch[index].Line}";
+        return name.Length == 0 ? place : $"{place}: {name}";
     }
 }

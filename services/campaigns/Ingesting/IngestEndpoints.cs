@@ -14,14 +14,17 @@ internal static class IngestEndpoints
             .WithSummary("Takes personalization events as CloudEvents 1.0: structured, binary or batch")
             .Produces<AdmittedAnswer>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .AddOpenApiOperationTransformer(ApiDescription.DescribeEventsAsync);
         endpoints.MapGet("/v1/assets/{assetId:guid}", GetAssetAsync)
             .WithName("GetAsset")
             .WithSummary("Tells how far an asset is, with links to image, metadata, token and custody record")
             .Produces<AssetAnswer>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
