@@ -61,21 +61,37 @@ public sealed class SurroundingsTests : EndToEndTest
         Assert.Equal("years of work", await File.ReadAllTextAsync(theirs));
     }
 
+    [Fact]
+    public async Task Another_chain_on_our_port_is_not_taken_for_ours()
+    {
+        var (theirs, data, port) = (AFolder(), AFolder(), APort());
+        var first = await RunAsync(theirs, port);
+        await first.KillAsync(withChain: false); // leaves its chain behind, where ours would be
+        var height = await new Chain(first.Rpc, "").BlockNumberAsync();
+
+        var said = await FailsAsync(Start(data, port, ["run"]));
+
+        Assert.Contains($"{port + 2}", said, StringComparison.Ordinal);
+        Assert.Equal(height, await new Chain(first.Rpc, "").BlockNumberAsync());
+        await RunAsync(theirs, port); // and its own platform still finds it
+    }
+
     [Theory]
     [InlineData("""{"format":2,"product":"imprimatur"}""", "format 2")]
-    [InlineData("""{"product":"imprimatur"}""", "format")]
+    [InlineData("""{"product":"imprimatur"}""", "imprimatur.json")]
     [InlineData("""{"format":1,"product":"somebody else's"}""", "imprimatur.json")]
     [InlineData("{", "imprimatur.json")]
     [InlineData("", "imprimatur.json")]
+    [InlineData("", "imprimatur.json", "--fresh")]
     [InlineData("[]", "imprimatur.json")]
     [InlineData("""{"format":"two"}""", "imprimatur.json")]
-    public async Task A_marker_of_another_format_is_refused(string marker, string named)
+    public async Task A_marker_of_another_format_is_refused(string marker, string named, params string[] more)
     {
         var data = AFolder();
         Directory.CreateDirectory(data);
         await File.WriteAllTextAsync(Path.Combine(data, "imprimatur.json"), marker);
 
-        var said = await FailsAsync(Start(data, APort(), ["run"]));
+        var said = await FailsAsync(Start(data, APort(), ["run", .. more]));
 
         Assert.Contains(named, said, StringComparison.Ordinal);
         Assert.Single(Directory.EnumerateFileSystemEntries(data));
@@ -187,7 +203,6 @@ public sealed class SurroundingsTests : EndToEndTest
         Assert.Equal(2, code);
         Assert.Equal("", program.Output);
         Assert.DoesNotContain("   at Platform.", program.Errors, StringComparison.Ordinal);
-        Assert.Null(program.Chain());
         return program.Errors;
     }
 }
