@@ -67,6 +67,8 @@ internal sealed partial class IndexChain(
             return;
         }
 
+        // A crash before the cursor moved may have left transfers of a block that the chain has lost since.
+        await ownership.RewindAsync(from - 1, cancellation);
         await ownership.RecordAsync(transfers, cancellation);
         await AnnounceAsync(transfers, cancellation);
         await blocks.AdvanceAsync(
