@@ -85,7 +85,7 @@ internal sealed partial class GenerateArtwork(
         public Endpoint()
         {
             EndpointName = "generation.generate-artwork";
-            ConcurrentMessageLimit = Math.Max(4, Environment.ProcessorCount * 2); // drawing fills a core, the rest waits for disk
+            ConcurrentMessageLimit = 64; // most wait for a disk or a neighbour; the generator itself bounds what costs a core
         }
 
         protected override void ConfigureConsumer(

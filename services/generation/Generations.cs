@@ -4,27 +4,60 @@ using Platform.Mongo;
 namespace Platform.Generation;
 
 /// <summary>What was made for which asset; the newest iteration is the one that counts.</summary>
-internal sealed class Generations(ServiceDatabase<GenerationService> database)
+/// <remarks>What is asked or recorded at the same time goes to the database in one command.</remarks>
+internal sealed class Generations
 {
-    private readonly IMongoCollection<Generation> generations = database.Collection<Generation>("generations");
+    private const int AtATime = 100;
+
+    private readonly IMongoCollection<Generation> generations;
+    private readonly Together<Guid, IReadOnlyDictionary<Guid, Generation>> finding;
+    private readonly Together<Generation, IReadOnlySet<Guid>> adding;
+
+    public Generations(ServiceDatabase<GenerationService> database)
+    {
+        generations = database.Collection<Generation>("generations");
+        finding = new(FindManyAsync, AtATime);
+        adding = new(InsertManyAsync, AtATime);
+    }
 
     public async Task<Generation?> FindAsync(Guid assetId, CancellationToken cancellation) =>
-        await generations.Find(each => each.Id == assetId).FirstOrDefaultAsync(cancellation);
+        (await finding.JoinAsync(assetId).WaitAsync(cancellation)).GetValueOrDefault(assetId);
 
     /// <summary>Records what was made; returns what counts, which is another's when that was first or is newer.</summary>
     public async Task<Generation> AddAsync(Generation made, CancellationToken cancellation)
     {
-        try
+        if ((await adding.JoinAsync(made).WaitAsync(cancellation)).Contains(made.Id))
         {
-            await generations.InsertOneAsync(made, cancellationToken: cancellation);
             return made;
         }
-        catch (MongoWriteException exception)
-            when (exception.WriteError.Category == ServerErrorCategory.DuplicateKey)
+
+        await generations.ReplaceOneAsync(
+            each => each.Id == made.Id && each.Iteration < made.Iteration, made, cancellationToken: cancellation);
+        return await generations.Find(each => each.Id == made.Id).FirstAsync(cancellation);
+    }
+
+    private async Task<IReadOnlyDictionary<Guid, Generation>> FindManyAsync(IReadOnlyList<Guid> assetIds) =>
+        (await generations.Find(Builders<Generation>.Filter.In(each => each.Id, assetIds)).ToListAsync())
+            .ToDictionary(each => each.Id);
+
+    /// <summary>The ids that were new.</summary>
+    private async Task<IReadOnlySet<Guid>> InsertManyAsync(IReadOnlyList<Generation> made)
+    {
+        // Two deliveries of one request may meet in one command: the second is the one that finds the id taken.
+        var added = made.Select(each => each.Id).ToHashSet();
+        try
         {
-            await generations.ReplaceOneAsync(
-                each => each.Id == made.Id && each.Iteration < made.Iteration, made, cancellationToken: cancellation);
-            return await generations.Find(each => each.Id == made.Id).FirstAsync(cancellation);
+            await generations.InsertManyAsync(made, new InsertManyOptions { IsOrdered = false });
         }
+        catch (MongoBulkWriteException<Generation> exception)
+            when (exception.WriteErrors.All(error => error.Category == ServerErrorCategory.DuplicateKey))
+        {
+            foreach (var error in exception.WriteErrors)
+            {
+                added.Remove(made[error.Index].Id);
+            }
+        }
+
+        return added;
     }
 }

@@ -4,7 +4,9 @@ using Platform.Mongo;
 
 namespace Platform.Moderation;
 
-/// <summary>Judges every generated asset under a named policy version, and lets people decide where the policy does not.</summary>
+/// <summary>
+/// Judges generated assets under named policy versions; people decide where the policy does not.
+/// </summary>
 public sealed class ModerationService : IPlatformService
 {
     public string Name => "moderation";

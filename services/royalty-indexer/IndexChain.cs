@@ -7,8 +7,8 @@ namespace Platform.RoyaltyIndexer;
 
 /// <summary>Follows the chain: block appended, or blocks reorganised.</summary>
 /// <remarks>
-/// What was read is written before the cursor moves, and everything written is found again by its own id: a crash
-/// anywhere reads some blocks twice and changes nothing. Each step must continue from the block the cursor names, by
+/// What was read is written before the cursor moves. A step first takes back whatever lies past the cursor: after a
+/// crash the blocks it was read from may be gone, and nobody would look for it there again. Each step must continue from the block the cursor names, by
 /// its hash; where it does not, the recorded blocks are compared until one agrees, however deep.
 /// </remarks>
 internal sealed partial class IndexChain(
@@ -58,6 +58,8 @@ internal sealed partial class IndexChain(
             parent = header.Hash.ToString();
         }
 
+        await ownership.RewindAsync(from - 1, cancellation);
+        await blocks.UnfollowAsync(from - 1, cancellation);
         var transfers = await follow.ReadAsync(from, to, cancellation);
         var hashes = headers.ToDictionary(header => (long)header!.Number, header => header!.Hash.ToString());
         if (transfers.Any(transfer => hashes[transfer.BlockNumber] != transfer.BlockHash))
@@ -65,6 +67,8 @@ internal sealed partial class IndexChain(
             return;
         }
 
+        // A crash before the cursor moved may have left transfers of a block that the chain has lost since.
+        await ownership.RewindAsync(from - 1, cancellation);
         await ownership.RecordAsync(transfers, cancellation);
         await AnnounceAsync(transfers, cancellation);
         await blocks.AdvanceAsync(

@@ -43,7 +43,7 @@ internal sealed class IndexedBlocks(ServiceDatabase<RoyaltyIndexerService> datab
 
     public async Task RewindAsync(long lastGood, CancellationToken cancellation)
     {
-        await collections.DeleteManyAsync(each => each.SinceBlock > lastGood, cancellation);
+        await UnfollowAsync(lastGood, cancellation);
         await counters.UpdateOneAsync(
             each => each.Id == "reorganisations",
             Builders<Counter>.Update.Inc(each => each.Value, 1),
@@ -60,6 +60,10 @@ internal sealed class IndexedBlocks(ServiceDatabase<RoyaltyIndexerService> datab
 
     public Task FollowAsync(FollowedCollection collection, CancellationToken cancellation) => collections.ReplaceOneAsync(
         each => each.Id == collection.Id, collection, new ReplaceOptions { IsUpsert = true }, cancellation);
+
+    /// <summary>Forgets the collections that were made after a block.</summary>
+    public Task UnfollowAsync(long lastGood, CancellationToken cancellation) =>
+        collections.DeleteManyAsync(each => each.SinceBlock > lastGood, cancellation);
 
     private sealed record Counter
     {

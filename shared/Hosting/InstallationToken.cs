@@ -17,13 +17,13 @@ public sealed class InstallationToken
     /// <summary>Lower-case hex; never logged.</summary>
     public string Value { get; }
 
-    /// <summary>Reads the token, or makes it at first start.</summary>
+    /// <summary>Reads the token, or makes it at first start; of several processes that start at once, one makes it.</summary>
     public static InstallationToken ReadOrCreate(string path)
     {
         if (!File.Exists(path))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            SecretFile.Write(path, Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))));
+            SecretFile.TryCreate(path, Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))));
         }
 
         return Read(path);
@@ -48,9 +48,28 @@ public sealed class InstallationToken
 /// <summary>Writes files that only their owner may read, whole or not at all.</summary>
 public static class SecretFile
 {
-    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    public static void Write(string path, ReadOnlySpan<byte> bytes) =>
+        File.Move(WriteBeside(path, bytes), path, overwrite: true);
+
+    /// <summary>False when the file exists already: it is left as it is, also when another process was first by a hair.</summary>
+    public static bool TryCreate(string path, ReadOnlySpan<byte> bytes)
     {
-        var temporary = $"{path}.{Environment.ProcessId}.new";
+        var temporary = WriteBeside(path, bytes);
+        try
+        {
+            File.Move(temporary, path, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(temporary);
+            return false;
+        }
+    }
+
+    private static string WriteBeside(string path, ReadOnlySpan<byte> bytes)
+    {
+        var temporary = $"{path}.{Guid.CreateVersion7():n}.new";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
@@ -63,6 +82,6 @@ public static class SecretFile
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(temporary, path, overwrite: true);
+        return temporary;
     }
 }

@@ -31,7 +31,9 @@ public static partial class PlatformHost
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
 
-        var builder = WebApplication.CreateSlimBuilder(args);
+        // Nothing is read from the folder that the process happens to be started in, and nothing there is watched.
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         configure(builder);
         var options = builder.Configuration.GetSection(PlatformOptions.Section).Get<PlatformOptions>() ?? new();
 
@@ -71,7 +73,8 @@ public static partial class PlatformHost
         builder.Services.AddProblemDetails();
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = (int)MaxRequestBytes).AddJsonTranscoding();
         builder.Services.AddGrpcReflection();
-        builder.Services.AddHealthChecks();
+        builder.Services.AddHealthChecks()
+            .AddCheck<MongoDbCheck>("mongodb", timeout: TimeSpan.FromSeconds(3)); // the bus brings its own
 
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>

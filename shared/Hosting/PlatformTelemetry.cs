@@ -15,8 +15,8 @@ public static class PlatformTelemetry
     /// <summary>Assets that reached a stage; tag <c>stage</c>.</summary>
     public static readonly Counter<long> Stage = Meter.CreateCounter<long>("imprimatur.assets", "{asset}");
 
-    /// <summary>From the arrival of the event to the arrival at a stage; tag <c>stage</c>.</summary>
-    public static readonly Histogram<double> Lag = Meter.CreateHistogram<double>("imprimatur.stage.lag", "s");
+    /// <summary>From a message's sending to its handling; tag <c>endpoint</c>.</summary>
+    public static readonly Histogram<double> Lag = Meter.CreateHistogram<double>("imprimatur.message.lag", "s");
 
     /// <summary>From the arrival of the event to the final token.</summary>
     public static readonly Histogram<double> TimeToMarket = Meter.CreateHistogram<double>("imprimatur.time_to_market", "s");
@@ -24,7 +24,7 @@ public static class PlatformTelemetry
     /// <summary>Gas of a mint transaction divided by its tokens.</summary>
     public static readonly Histogram<long> GasPerToken = Meter.CreateHistogram<long>("imprimatur.gas_per_token", "{gas}");
 
-    /// <summary>Messages handled; tags <c>endpoint</c> and <c>outcome</c>.</summary>
+    /// <summary>Messages handled; tags <c>endpoint</c> and <c>outcome</c> (<c>done</c> or <c>failed</c>).</summary>
     public static readonly Counter<long> Messages = Meter.CreateCounter<long>("imprimatur.messages", "{message}");
 
     /// <summary>Continues a trace that was kept with a document, so that what fans in and out stays one story.</summary>

@@ -9,7 +9,7 @@ public static class TraceHeader
     public const string Name = "traceparent";
 }
 
-/// <summary>Carries the W3C trace context of the message into what its consumer does.</summary>
+/// <summary>Carries the W3C trace context of the message into what its consumer does, and counts what was handled.</summary>
 internal sealed class TraceContextFilter : IFilter<ConsumeContext>
 {
     public async Task Send(ConsumeContext context, IPipe<ConsumeContext> next)
@@ -21,7 +21,27 @@ internal sealed class TraceContextFilter : IFilter<ConsumeContext>
             : PlatformTelemetry.Source.StartActivity(endpoint, ActivityKind.Consumer, parent)
                 ?? PlatformTelemetry.Continue(endpoint, parent);
 
-        await next.Send(context);
+        await MeasureAsync(context, next, endpoint);
+    }
+
+    private static async Task MeasureAsync(ConsumeContext context, IPipe<ConsumeContext> next, string endpoint)
+    {
+        var name = new KeyValuePair<string, object?>("endpoint", endpoint);
+        if (PlatformTelemetry.Lag.Enabled && context.SentTime is { } sent)
+        {
+            PlatformTelemetry.Lag.Record((TimeProvider.System.GetUtcNow() - sent).TotalSeconds, name);
+        }
+
+        var outcome = "failed";
+        try
+        {
+            await next.Send(context);
+            outcome = "done";
+        }
+        finally
+        {
+            PlatformTelemetry.Messages.Add(1, name, new KeyValuePair<string, object?>("outcome", outcome));
+        }
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("traceContext");

@@ -12,6 +12,8 @@ internal static class Transport
     public static void AddTransport(
         this IServiceCollection services, PlatformOptions options, IReadOnlyList<IPlatformService> platform)
     {
+        services.AddSingleton<BusReadiness>();
+        services.AddBusObserver(provider => provider.GetRequiredService<BusReadiness>());
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();

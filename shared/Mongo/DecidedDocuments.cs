@@ -67,6 +67,7 @@ public sealed class DecidedDocuments<TId, TState>(
     public async Task<IReadOnlySet<TId>> AddAsync(
         IReadOnlyList<(TId Id, Decision<TState> Decision)> decisions, CancellationToken cancellation)
     {
+        decisions = [.. decisions.DistinctBy(each => each.Id)]; // the first of a repeated id, as if they came one by one
         var documents = decisions.Select(each => ToDocument(each.Id, 1, each.Decision, [])).ToList();
         var added = documents.Select(document => document.Id).ToHashSet();
         try

@@ -18,8 +18,8 @@ public sealed class FingerprintsTests(ModerationHost host)
 
         foreach (var bits in flips.Array[60].Single())
         {
-            var hash = bits.Aggregate(original.Hash.Bits, (current, bit) => current ^ (1UL << bit));
-            var other = new Sighting(AnId(), 0, campaign, new(hash), Fingerprints.LargestDistance);
+            var hash = bits.Aggregate(original.Appearance.Hash.Bits, (current, bit) => current ^ (1UL << bit));
+            var other = new Sighting(AnId(), 0, campaign, ALook(hash), Fingerprints.LargestDistance);
             var nearest = await Fingerprints.FindOriginalAsync(other, default);
 
             Assert.Equal(bits.Count <= Fingerprints.LargestDistance, nearest == original.AssetId);
@@ -39,8 +39,8 @@ public sealed class FingerprintsTests(ModerationHost host)
 
         // Spread evenly, so that no band is spared.
         var near = Enumerable.Range(0, distance).Aggregate(0UL, (bits, index) => bits | (1UL << (index * 16 % 64) << (index / 4)));
-        var within = new Sighting(AnId(), 0, campaign, new(near), distance);
-        var beyond = new Sighting(AnId(), 0, campaign, new(near | (1UL << 63)), distance);
+        var within = new Sighting(AnId(), 0, campaign, ALook(near), distance);
+        var beyond = new Sighting(AnId(), 0, campaign, ALook(near | (1UL << 63)), distance);
 
         Assert.Equal(original.AssetId, await Fingerprints.FindOriginalAsync(within, default));
         await ForgetAsync(within);
@@ -65,7 +65,7 @@ public sealed class FingerprintsTests(ModerationHost host)
     public async Task Of_many_at_once_exactly_one_is_the_first()
     {
         var campaign = ACampaign();
-        var alike = Enumerable.Range(0, 64).Select(_ => new Sighting(AnId(), 0, campaign, new(7), 2)).ToList();
+        var alike = Enumerable.Range(0, 64).Select(_ => new Sighting(AnId(), 0, campaign, ALook(7), 2)).ToList();
 
         var originals = await Task.WhenAll(alike.Select(each => Fingerprints.FindOriginalAsync(each, default)));
 
@@ -78,7 +78,7 @@ public sealed class FingerprintsTests(ModerationHost host)
     {
         await SeeAsync(ACampaign(), 99);
 
-        Assert.Null(await Fingerprints.FindOriginalAsync(new(AnId(), 0, ACampaign(), new(99), 7), default));
+        Assert.Null(await Fingerprints.FindOriginalAsync(new(AnId(), 0, ACampaign(), ALook(99), 7), default));
     }
 
     [Fact]
@@ -87,16 +87,29 @@ public sealed class FingerprintsTests(ModerationHost host)
         var campaign = ACampaign();
         var first = await SeeAsync(campaign, 0xFF00);
         var second = await SeeAsync(campaign, 0xFFFF_FFFF_0000);
-        var refined = first with { Iteration = 1, Hash = second.Hash };
+        var refined = first with { Iteration = 1, Appearance = second.Appearance };
 
         Assert.Equal(second.AssetId, await Fingerprints.FindOriginalAsync(refined, default));
         Assert.Null(await Fingerprints.FindOriginalAsync(second, default));
-        Assert.Null(await Fingerprints.FindOriginalAsync(new(AnId(), 0, campaign, first.Hash, 2), default));
+        Assert.Null(await Fingerprints.FindOriginalAsync(new(AnId(), 0, campaign, first.Appearance, 2), default));
     }
+
+    [Fact]
+    public async Task The_same_shapes_in_other_colours_are_no_duplicate()
+    {
+        var campaign = ACampaign();
+        await SeeAsync(campaign, 77);
+
+        Assert.Null(await Fingerprints.FindOriginalAsync(new(AnId(), 0, campaign, ALook(77, grey: 90), 7), default));
+        Assert.NotNull(await Fingerprints.FindOriginalAsync(new(AnId(), 0, campaign, ALook(77, grey: 103), 7), default));
+    }
+
+    private static Appearance ALook(ulong hash, byte grey = 100) =>
+        new(4, new(hash), Colours.Read([.. Enumerable.Repeat(grey, 192)]));
 
     private async Task<Sighting> SeeAsync(string campaign, ulong hash)
     {
-        var sighting = new Sighting(AnId(), 0, campaign, new(hash), 7);
+        var sighting = new Sighting(AnId(), 0, campaign, ALook(hash), 7);
         await Fingerprints.FindOriginalAsync(sighting, default);
         return sighting;
     }

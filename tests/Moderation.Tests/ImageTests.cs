@@ -71,13 +71,13 @@ public sealed class ImageTests
     [Fact]
     public void Sixty_four_megapixels_are_the_most_whatever_the_sides() =>
         Assert.IsType<ImageReading.TooLarge>(ImageReading.Of(
-            AGiantByItsHeader(16_384, 16_384), ImageReading.LargestSide, withLuminance: false));
+            AGiantByItsHeader(16_384, 16_384), ImageReading.LargestSide, withAppearance: false));
 
     [Fact]
     public void A_blank_image_has_no_entropy_and_a_picture_has_some()
     {
-        Assert.Equal(0, LuminanceOf(ABlankPng()).Entropy);
-        Assert.True(LuminanceOf(APng(3)).Entropy > 1);
+        Assert.Equal(0, LookOf(ABlankPng()).Entropy);
+        Assert.True(LookOf(APng(3)).Entropy > 1);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class ImageTests
             hidden.SetPixel(pixel % 256, pixel / 256, bitmap.GetPixel(pixel % 256, pixel / 256).WithAlpha(0));
         }
 
-        Assert.Equal(0, LuminanceOf(Encode(hidden, SKEncodedImageFormat.Png)).Entropy);
+        Assert.Equal(0, LookOf(Encode(hidden, SKEncodedImageFormat.Png)).Entropy);
     }
 
     [Theory]
@@ -101,7 +101,8 @@ public sealed class ImageTests
     [InlineData(1_000, 3)]
     public void The_cells_of_an_even_image_are_even_whatever_its_size(int width, int height)
     {
-        var cells = LuminanceOf(ABlankPng(width, height)).Cells;
+        using var bitmap = SKBitmap.Decode(ABlankPng(width, height), new SKImageInfo(width, height, SKColorType.Rgba8888));
+        var cells = Luminance.Of(bitmap.GetPixelSpan(), width, height).Cells;
 
         Assert.All(cells, cell => Assert.Equal(cells[0], cell, tolerance: 0.01));
     }
@@ -120,7 +121,8 @@ public sealed class ImageTests
                 Scale(original, 250, 260, SKEncodedImageFormat.Png),
             ];
 
-            Assert.All(copies, copy => Assert.InRange(HashOf(copy).DistanceTo(HashOf(original)), 0, 4));
+            Assert.All(copies, copy => Assert.InRange(HashOf(copy).DistanceTo(HashOf(original)), 0, 3));
+            Assert.All(copies, copy => Assert.True(LookOf(copy).Colours.IsNear(LookOf(original).Colours)));
         }
     }
 
@@ -135,11 +137,35 @@ public sealed class ImageTests
         Assert.InRange(distances.Average(), 28, 36);
     }
 
-    private static ImageReading Read(byte[] bytes) => ImageReading.Of(bytes, Limit, withLuminance: true);
+    [Fact]
+    public void The_same_shapes_in_other_colours_are_another_picture()
+    {
+        using var picture = APicture(5);
+        using var tinted = APicture(5);
+        for (var pixel = 0; pixel < 256 * 256; pixel++)
+        {
+            var colour = picture.GetPixel(pixel % 256, pixel / 256);
+            tinted.SetPixel(pixel % 256, pixel / 256, new SKColor(colour.Red, colour.Green, (byte)(colour.Blue / 2)));
+        }
 
-    private static Luminance LuminanceOf(byte[] bytes) => Assert.IsType<ImageReading.Decoded>(Read(bytes)).Luminance!;
+        var (one, other) = (LookOf(Encode(picture, SKEncodedImageFormat.Png)), LookOf(Encode(tinted, SKEncodedImageFormat.Png)));
 
-    private static PerceptualHash HashOf(byte[] bytes) => PerceptualHash.Of(LuminanceOf(bytes));
+        Assert.InRange(one.Hash.DistanceTo(other.Hash), 0, 7);
+        Assert.False(one.Colours.IsNear(other.Colours));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 900)]
+    [InlineData(9, 7)]
+    public void Images_smaller_than_the_parts_have_colours_too(int width, int height) =>
+        Assert.True(LookOf(ABlankPng(width, height)).Colours.IsNear(LookOf(ABlankPng()).Colours));
+
+    private static ImageReading Read(byte[] bytes) => ImageReading.Of(bytes, Limit, withAppearance: true);
+
+    private static Appearance LookOf(byte[] bytes) => Assert.IsType<ImageReading.Decoded>(Read(bytes)).Appearance!;
+
+    private static PerceptualHash HashOf(byte[] bytes) => LookOf(bytes).Hash;
 
     /// <summary>A small PNG whose header, with a right checksum, says it is something else.</summary>
     private static byte[] AGiantByItsHeader(int width, int height)

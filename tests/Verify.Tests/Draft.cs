@@ -175,3 +175,15 @@ internal sealed record WrittenBatch(
     IReadOnlyList<Cid> MetadataFiles,
     IReadOnlyList<Cid> CustodyFiles,
     IReadOnlyList<Block> Blocks);
+
+internal static class Forge
+{
+    /// <summary>Forges the file of one token, and leaves the others as they are.</summary>
+    public static Action<int, JsonObject> Only(int index, Action<JsonObject> forge) => (at, json) =>
+    {
+        if (at == index)
+        {
+            forge(json);
+        }
+    };
+}

@@ -76,9 +76,16 @@ public sealed class GatewayBlocksTests : IAsyncLifetime
     [Fact]
     public async Task A_gateway_that_refuses_a_block_spoils_only_what_needs_it()
     {
-        gateway.Instead = (context, _) => Answer(context, 500);
+        gateway.Instead = async (context, _) =>
+        {
+            context.Response.StatusCode = 500;
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            await context.Response.WriteAsync("It does not have its hash.\n");
+        };
 
-        Assert.Contains("HTTP 500", (await Assert.ThrowsAsync<UnfitContentException>(FindAsync)).Message);
+        var refusal = await Assert.ThrowsAsync<UnfitContentException>(FindAsync);
+
+        Assert.Equal($"The gateway answered HTTP 500 for block {ABlock}: It does not have its hash.", refusal.Message);
     }
 
     [Fact]

@@ -123,6 +123,7 @@ public sealed class VerifyCommandTests(LocalChain chain)
     [Fact]
     public async Task A_contract_that_is_no_collection_is_called_so()
     {
+        // One reverts, the other makes the EVM stumble.
         foreach (var contract in new[] { CanonicalFactory.Address, CanonicalFactory.Deployer })
         {
             var error = await RefusalAsync(new VerifyOptions { Token = $"{contract}/1", Rpc = chain.Rpc.AbsoluteUri });

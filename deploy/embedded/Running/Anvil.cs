@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Platform.Chain;
@@ -119,6 +118,8 @@ internal sealed class Anvil : IAsyncDisposable
 
     private async Task LaunchAsync(CancellationToken cancellation)
     {
+        // Another chain there would answer for ours, and one that never answers would hold us up.
+        FreePort.Ensure(port);
         List<string> arguments =
         [
             "--host", "127.0.0.1", "--port", $"{port}", "--chain-id", "31337", "--gas-limit", "60000000",

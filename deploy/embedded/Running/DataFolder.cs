@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Platform.Embedded;
 
@@ -9,6 +10,8 @@ internal sealed class DataFolder : IDisposable
     private const int Format = 1;
 
     private const string Marker = "imprimatur.json";
+
+    private const string Product = "imprimatur";
 
     private readonly FileStream held;
 
@@ -78,6 +81,8 @@ internal sealed class DataFolder : IDisposable
                 $"--fresh does not delete {path}: it has no {Marker}, so it is not a data folder of ours. Delete it yourself, or choose another with --data.");
         }
 
+        ReadFormat(path);
+
         using (Hold(path))
         {
             Anvil.KillLeftBehind(System.IO.Path.Combine(path, "chain"));
@@ -91,8 +96,7 @@ internal sealed class DataFolder : IDisposable
         var marker = System.IO.Path.Combine(path, Marker);
         if (File.Exists(marker))
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(marker));
-            var format = document.RootElement.TryGetProperty("format", out var value) ? value.GetInt32() : 0;
+            var format = ReadFormat(path);
             if (format != Format)
             {
                 throw new UserErrorException(
@@ -102,7 +106,8 @@ internal sealed class DataFolder : IDisposable
             return;
         }
 
-        if (Directory.EnumerateFileSystemEntries(path).Any())
+        // A kill may have left a marker half written beside its place.
+        if (Directory.EnumerateFileSystemEntries(path).Any(entry => entry != Unfinished(marker)))
         {
             throw new UserErrorException(
                 $"{path} is not empty and has no {Marker}: it is not a data folder of ours. Choose another with --data.");
@@ -110,12 +115,35 @@ internal sealed class DataFolder : IDisposable
 
         try
         {
-            File.WriteAllText(marker, JsonSerializer.Serialize(new { format = Format, product = "imprimatur" }));
+            File.WriteAllText(Unfinished(marker), JsonSerializer.Serialize(new { format = Format, product = Product }));
+            File.Move(Unfinished(marker), marker, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new UserErrorException($"The data folder {path} is not writable: {exception.Message} Choose another with --data.");
         }
+    }
+
+    private static string Unfinished(string marker) => $"{marker}.new";
+
+    /// <exception cref="UserErrorException">The marker is not one that a version of this program wrote.</exception>
+    private static int ReadFormat(string path)
+    {
+        try
+        {
+            var marker = JsonNode.Parse(File.ReadAllBytes(System.IO.Path.Combine(path, Marker))) as JsonObject;
+            if (marker?["product"]?.GetValue<string>() == Product && marker["format"]?.GetValue<int>() is { } format)
+            {
+                return format;
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        {
+            // Told below, as any other marker that is not ours.
+        }
+
+        throw new UserErrorException(
+            $"{path} has an {Marker} that this program did not write: it is not a data folder of ours. Delete it yourself, or choose another with --data.");
     }
 
     private static FileStream Hold(string path)

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Platform.Campaigns;
 using Platform.Chain;
@@ -153,17 +151,7 @@ internal sealed class EmbeddedPlatform : IAsyncDisposable
         // The chain's port may be held by our own anvil that outlived a killed platform.
         foreach (var port in (ReadOnlySpan<int>)[options.Port, options.GrpcPort, options.MongoPort])
         {
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.ExclusiveAddressUse = true;
-                listener.Start();
-            }
-            catch (SocketException exception)
-            {
-                throw new UserErrorException(
-                    $"Port {port} cannot be used ({exception.Message}). The platform takes {options.Port} to {options.MongoPort}; choose others with --port.");
-            }
+            FreePort.Ensure(port);
         }
     }
 

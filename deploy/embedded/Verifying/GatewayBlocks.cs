@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Mime;
+using System.Text;
 using Platform.Content;
 
 namespace Platform.Embedded;
@@ -18,6 +20,9 @@ internal sealed class GatewayBlocks(HttpClient http, Uri gateway, TimeProvider c
 
     /// <summary>More than the largest batch and the largest image have together.</summary>
     private const int MostBlocks = 16_384;
+
+    /// <summary>Bytes of a gateway's words that are passed on.</summary>
+    private const int LongestReason = 300;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -66,8 +71,23 @@ internal sealed class GatewayBlocks(HttpClient http, Uri gateway, TimeProvider c
                 or HttpStatusCode.GatewayTimeout:
                 throw new GatewayUnavailableException($"answered HTTP {(int)response.StatusCode}");
             case var status:
-                throw new UnfitContentException($"The gateway answered HTTP {(int)status} for block {cid}");
+                throw new UnfitContentException(
+                    $"The gateway answered HTTP {(int)status} for block {cid}{await ReasonAsync(response.Content, cancellation)}");
         }
+    }
+
+    /// <summary>The gateway's own words, where it has some.</summary>
+    private static async Task<string> ReasonAsync(HttpContent content, CancellationToken cancellation)
+    {
+        if (content.Headers.ContentType?.MediaType != MediaTypeNames.Text.Plain)
+        {
+            return "";
+        }
+
+        var words = new byte[LongestReason];
+        await using var stream = await content.ReadAsStreamAsync(cancellation);
+        var length = await stream.ReadAtLeastAsync(words, words.Length, throwOnEndOfStream: false, cancellation);
+        return $": {Encoding.UTF8.GetString(words, 0, length).Trim()}";
     }
 
     private static async Task<ReadOnlyMemory<byte>?> ReadAsync(

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Platform.Embedded;
@@ -7,8 +5,6 @@ namespace Platform.Embedded;
 /// <summary>Tells a verification: for people, and as one JSON object for machines.</summary>
 internal static class VerificationPrinter
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.Default };
-
     public static string ToText(Verification verification)
     {
         List<string> text =
@@ -53,7 +49,7 @@ internal static class VerificationPrinter
                 }),
             ]),
             ["facts"] = facts,
-        }.ToJsonString(Readable);
+        }.ToJsonString();
     }
 
     private static string Mark(Line line) => line.Holds switch
@@ -71,8 +67,8 @@ internal static class VerificationPrinter
         }
 
         var broken = verification.Lines.Where(line => line.Holds == false).Select(line => line.Name).ToList();
-        var unchecked_ = verification.Lines.Count(line => line.Holds is null);
+        var open = verification.Lines.Count(line => line.Holds is null);
         return $"Does not hold: {(broken.Count == 0 ? "none" : string.Join(", ", broken))}"
-            + (unchecked_ == 0 ? "." : $"; {unchecked_} not checked.");
+            + (open == 0 ? "." : $"; {open} not checked.");
     }
 }

@@ -89,13 +89,14 @@ internal sealed class Admissions(ServiceDatabase<CampaignsService> database, IAn
         DateTimeOffset nextCheckAt,
         Func<UpdateDefinitionBuilder<Decided<Guid, Admission>>, IEnumerable<UpdateDefinition<Decided<Guid, Admission>>>> facts) =>
         new UpdateOneModel<Decided<Guid, Admission>>(
-            Where.Eq(each => each.Id, assetId),
+            Where.Eq("Id", assetId),
             Change.Combine(
             [
-                Change.Max(each => each.State.Stage, (int)stage),
-                Change.Max(each => each.State.StageAt, at),
-                Change.Max(each => each.State.NextCheckAt, nextCheckAt),
-                Change.Set(each => each.State.Checks, 0),
+                // Named, not expressed: these run five times an asset, and translating an expression costs more than the write.
+                Change.Max("State.Stage", (int)stage),
+                Change.Max("State.StageAt", at),
+                Change.Max("State.NextCheckAt", nextCheckAt),
+                Change.Set("State.Checks", 0),
                 .. facts(Change),
             ]));
 
@@ -105,8 +106,8 @@ internal sealed class Admissions(ServiceDatabase<CampaignsService> database, IAn
         Outcome outcome,
         Func<UpdateDefinitionBuilder<Decided<Guid, Admission>>, IEnumerable<UpdateDefinition<Decided<Guid, Admission>>>> facts) =>
         new UpdateOneModel<Decided<Guid, Admission>>(
-            Where.Eq(each => each.Id, assetId) & Where.In(each => each.State.Outcome, NotEnded),
-            Change.Combine([Change.Set(each => each.State.Outcome, outcome), .. facts(Change)]));
+            Where.Eq("Id", assetId) & Where.In("State.Outcome", NotEnded),
+            Change.Combine([Change.Set("State.Outcome", outcome), .. facts(Change)]));
 
     public async Task<IReadOnlyList<Decided<Guid, Admission>>> DueAsync(
         DateTimeOffset now, int limit, CancellationToken cancellation) =>

@@ -24,33 +24,52 @@ internal sealed class TrackAssets(Admissions admissions, IOptions<CampaignsOptio
     public Task Consume(ConsumeContext<Batch<AssetApproved>> context) => NoteAsync(context, approved =>
     [
         Reached(approved.AssetId, Stage.Approved, approved.ApprovedAt),
-        Admissions.Became(approved.AssetId, Outcome.Open, change => [change.Unset(each => each.State.Reasons)]),
+        Admissions.Became(approved.AssetId, Outcome.Open, change => [change.Unset("State.Reasons")]),
     ]);
 
     public Task Consume(ConsumeContext<Batch<AssetPinned>> context) => NoteAsync(context, pinned =>
     [
         Admissions.Reached(pinned.AssetId, Stage.Pinned, pinned.PinnedAt, NextCheck(), change =>
         [
-            change.Set(each => each.State.Content, pinned.Content),
-            change.Set(each => each.State.Cid, pinned.Cid),
+            change.Set("State.Content", pinned.Content),
+            change.Set("State.Cid", pinned.Cid),
         ]),
     ]);
 
-    public Task Consume(ConsumeContext<Batch<TokenMinted>> context) => NoteAsync(context, minted =>
-    [
-        Admissions.Reached(minted.AssetId, Stage.Minted, minted.MintedAt, NextCheck(), change =>
+    public async Task Consume(ConsumeContext<Batch<TokenMinted>> context)
+    {
+        await NoteAsync(context, minted =>
         [
-            change.Set(each => each.State.Outcome, Outcome.Minted),
-            change.Set(each => each.State.ClosedAt, minted.MintedAt),
-            change.Set(each => each.State.ChainId, minted.ChainId),
-            change.Set(each => each.State.Contract, minted.Contract),
-            change.Set(each => each.State.TokenId, minted.TokenId),
-            change.Set(each => each.State.Index, minted.Index),
-            change.Set(each => each.State.MetadataCid, minted.MetadataCid),
-            change.Set(each => each.State.CustodyCid, minted.CustodyCid),
-            change.Set(each => each.State.TransactionHash, minted.TransactionHash),
-        ]),
-    ]);
+            Admissions.Reached(minted.AssetId, Stage.Minted, minted.MintedAt, NextCheck(), change =>
+            [
+                change.Set("State.Outcome", Outcome.Minted),
+                change.Set("State.ClosedAt", minted.MintedAt),
+                change.Set("State.ChainId", minted.ChainId),
+                change.Set("State.Contract", minted.Contract),
+                change.Set("State.TokenId", minted.TokenId),
+                change.Set("State.Index", minted.Index),
+                change.Set("State.MetadataCid", minted.MetadataCid),
+                change.Set("State.CustodyCid", minted.CustodyCid),
+                change.Set("State.TransactionHash", minted.TransactionHash),
+            ]),
+        ]);
+        await MeasureAsync(context);
+    }
+
+    private async Task MeasureAsync(ConsumeContext<Batch<TokenMinted>> context)
+    {
+        if (!PlatformTelemetry.TimeToMarket.Enabled)
+        {
+            return;
+        }
+
+        var closed = await admissions.FindManyAsync(
+            context.Message.Select(message => message.Message.AssetId), context.CancellationToken);
+        foreach (var admission in closed.Values)
+        {
+            PlatformTelemetry.TimeToMarket.Record(((admission.ClosedAt ?? admission.StageAt) - admission.ReceivedAt).TotalSeconds);
+        }
+    }
 
     private WriteModel<Decided<Guid, Admission>> Reached(Guid assetId, Stage stage, DateTimeOffset at) =>
         Admissions.Reached(assetId, stage, at, NextCheck(), _ => []);

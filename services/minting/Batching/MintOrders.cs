@@ -58,13 +58,17 @@ internal sealed class MintOrders(ServiceDatabase<MintingService> database) : IIn
             Builders<MintOrder>.Update.Set(order => order.State, OrderState.Minted),
             cancellationToken: cancellation);
 
-    public Task QueueAgainAsync(IEnumerable<Guid> assetIds, CancellationToken cancellation) =>
+    /// <summary>Queues what a dissolved batch released; an order that is in another batch by now stays there.</summary>
+    public Task QueueAgainAsync(string batchId, IEnumerable<Guid> assetIds, CancellationToken cancellation) =>
         orders.UpdateManyAsync(
-            Where.In(order => order.Id, assetIds),
+            Where.In(order => order.Id, assetIds) & Where.Eq(order => order.BatchId, batchId),
             Builders<MintOrder>.Update.Set(order => order.State, OrderState.Queued).Unset(order => order.BatchId),
             cancellationToken: cancellation);
 
-    /// <summary>Takes out of the queue what cannot be minted.</summary>
-    public Task RemoveAsync(IEnumerable<Guid> assetIds, CancellationToken cancellation) =>
-        orders.DeleteManyAsync(Where.In(order => order.Id, assetIds), cancellation);
+    /// <summary>Removes what a dissolved batch could not mint, unless it is in another batch by now.</summary>
+    public Task RemoveAsync(string batchId, IEnumerable<Guid> assetIds, CancellationToken cancellation) =>
+        orders.DeleteManyAsync(
+            Where.In(order => order.Id, assetIds)
+            & (Where.Eq(order => order.BatchId, batchId) | Where.Eq(order => order.State, OrderState.Queued)),
+            cancellation);
 }

@@ -7,9 +7,10 @@ namespace Platform.Minting;
 /// <summary>Orders a token for each pinned asset; an asset whose token is final is only announced again.</summary>
 /// <remarks>
 /// May run twice: an order is inserted once. An order in an unfinished batch announces nothing: the batch has a clock
-/// of its own.
+/// of its own. An order that a crash left with a dissolved batch queues again: who is in which batch, the batches say.
 /// </remarks>
-internal sealed class OrderMint(MintOrders orders, Mint mint, TimeProvider clock) : IConsumer<Batch<AssetPinned>>
+internal sealed class OrderMint(MintOrders orders, MintBatches batches, Mint mint, TimeProvider clock)
+    : IConsumer<Batch<AssetPinned>>
 {
     public async Task Consume(ConsumeContext<Batch<AssetPinned>> context)
     {
@@ -19,8 +20,23 @@ internal sealed class OrderMint(MintOrders orders, Mint mint, TimeProvider clock
 
         await orders.AddAsync(
             [.. pinned.Where(each => !known.ContainsKey(each.Message.AssetId)).Select(ToOrder)], cancellation);
+        await QueueReleasedAsync([.. known.Values.Where(order => order.State == OrderState.Batched)], cancellation);
         await mint.AnnounceAgainAsync(
             [.. known.Values.Where(order => order.State == OrderState.Minted)], cancellation);
+    }
+
+    private async Task QueueReleasedAsync(IReadOnlyList<MintOrder> batched, CancellationToken cancellation)
+    {
+        if (batched.Count == 0)
+        {
+            return;
+        }
+
+        var members = await batches.MembershipsAsync([.. batched.Select(order => order.Id)], cancellation);
+        foreach (var batch in batched.Where(order => !members.ContainsKey(order.Id)).GroupBy(order => order.BatchId!))
+        {
+            await orders.QueueAgainAsync(batch.Key, batch.Select(order => order.Id), cancellation);
+        }
     }
 
     private MintOrder ToOrder(ConsumeContext<AssetPinned> context) => new()

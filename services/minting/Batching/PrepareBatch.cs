@@ -46,8 +46,9 @@ internal sealed partial class PrepareBatch(
         if (state is MintBatch.Dissolved dissolved)
         {
             LogDissolved(failed.BatchId, dissolved.Released.Count, failed.AssetIds.Count, failed.Reason);
-            await orders.RemoveAsync(failed.AssetIds, context.CancellationToken);
-            await orders.QueueAgainAsync(dissolved.Released.Except(failed.AssetIds), context.CancellationToken);
+            await orders.RemoveAsync(failed.BatchId, failed.AssetIds, context.CancellationToken);
+            await orders.QueueAgainAsync(
+                failed.BatchId, dissolved.Released.Except(failed.AssetIds), context.CancellationToken);
         }
     }
 

@@ -76,12 +76,13 @@ internal sealed partial class SealBatches(
         };
         await batches.Documents.DecideAsync(
             batchId,
-            current => current is null
-                ? new Decision<MintBatch>(new MintBatch.Sealed { Seal = seal }, ToRequest(batchId, seal))
-                : new Decision<MintBatch>(current),
+            current => new Decision<MintBatch>(
+                current is null or MintBatch.Dissolved ? new MintBatch.Sealed { Seal = seal } : current),
             cancellation);
-        asked[batchId] = Clock.GetUtcNow();
+        // Marked before anybody is asked: an answer that dissolves the batch must find the marks it takes back.
+        // A crash in between is made good by asking again, which is done at once for a batch not yet asked about.
         await orders.MarkBatchedAsync(batchId, assetIds, cancellation);
+        await AskAsync(batchId, seal, cancellation);
         LogSealed(batchId, assetIds.Length, campaign);
         return true;
     }
@@ -90,14 +91,19 @@ internal sealed partial class SealBatches(
     {
         foreach (var (id, batch) in await batches.InStateAsync<MintBatch.Sealed>(cancellation))
         {
-            var now = Clock.GetUtcNow();
-            if (now - asked.GetValueOrDefault(id, DateTimeOffset.MinValue) > Patience)
+            if (Clock.GetUtcNow() - asked.GetValueOrDefault(id, DateTimeOffset.MinValue) > Patience)
             {
-                asked[id] = now;
-                await announcer.AnnounceAsync(
-                    ToRequest(id, batch.Seal), DerivedGuid.From($"{id}|ask|{now:O}"), traceParent: null, cancellation);
+                await AskAsync(id, batch.Seal, cancellation);
             }
         }
+    }
+
+    private async Task AskAsync(string batchId, BatchSeal seal, CancellationToken cancellation)
+    {
+        var now = Clock.GetUtcNow();
+        await announcer.AnnounceAsync(
+            ToRequest(batchId, seal), DerivedGuid.From($"{batchId}|ask|{now:O}"), traceParent: null, cancellation);
+        asked[batchId] = now;
     }
 
     private static MetadataPinRequested ToRequest(string batchId, BatchSeal seal) => new()

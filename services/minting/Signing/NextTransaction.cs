@@ -1,4 +1,5 @@
 using System.Text;
+using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Platform.Chain;
 using Platform.Chain.Contracts;
@@ -11,7 +12,7 @@ namespace Platform.Minting;
 /// <summary>Decides what is signed next, records it, and leaves the sending to the loop.</summary>
 /// <remarks>
 /// One at a time: the number a batch is to get and the collection it goes to are the chain's own answers, never a guess
-/// about what is still under way.
+/// about what is still under way. A batch that cannot be signed waits, and holds up no other campaign's.
 /// </remarks>
 internal sealed partial class NextTransaction(
     IEthereum chain,
@@ -25,6 +26,9 @@ internal sealed partial class NextTransaction(
     TimeProvider clock,
     ILogger<NextTransaction> logger)
 {
+    // Why a batch waits, as it was last said: said once, not in every round.
+    private readonly Dictionary<string, string> waiting = [];
+
     public Address Factory { get; } = options.Value.Factory.Length == 0
         ? CanonicalFactory.Address
         : Address.Parse(options.Value.Factory);
@@ -50,15 +54,35 @@ internal sealed partial class NextTransaction(
                     CanonicalFactory.DeploymentData, chainId, nonce, cancellation);
             }
 
-            var campaign = batch.Seal.Campaign;
-            var contract = await chain.CallAsync(
-                Factory, CampaignCollectionFactory.CollectionOf(signer.Address, CampaignId(campaign)), BlockTag.Latest, cancellation);
-            return contract.IsZero
-                ? await SignCreationAsync(batch, chainId, nonce, cancellation)
-                : await SignMintAsync(id, batch, contract, chainId, nonce, cancellation);
+            try
+            {
+                return await SignAsync(id, batch, chainId, nonce, cancellation);
+            }
+            catch (Exception refusal)
+                when (refusal is RecordsMissingException or ContractRevertedException or RpcException)
+            {
+                if (waiting.GetValueOrDefault(id) != refusal.Message)
+                {
+                    waiting[id] = refusal.Message;
+                    LogWaiting(id, batch.Seal.Campaign, refusal.Message);
+                }
+            }
         }
 
         return null;
+    }
+
+    private async Task<ChainTransaction> SignAsync(
+        string id, MintBatch.Pinned batch, ulong chainId, long nonce, CancellationToken cancellation)
+    {
+        var contract = await chain.CallAsync(
+            Factory,
+            CampaignCollectionFactory.CollectionOf(signer.Address, CampaignId(batch.Seal.Campaign)),
+            BlockTag.Latest,
+            cancellation);
+        return contract.IsZero
+            ? await SignCreationAsync(batch, chainId, nonce, cancellation)
+            : await SignMintAsync(id, batch, contract, chainId, nonce, cancellation);
     }
 
     private async Task<ChainTransaction> SignCreationAsync(
@@ -114,7 +138,7 @@ internal sealed partial class NextTransaction(
             .Count(each => each.Batch is MintBatch.Included or MintBatch.Final);
         if (onChain > recorded)
         {
-            throw new InvalidOperationException(
+            throw new RecordsMissingException(
                 $"Collection {contract} of {campaign} has {onChain} batches on chain, and {recorded} are recorded here: "
                 + "nothing is signed for it, since its assets may be minted already. Restore the database that belongs to this chain.");
         }
@@ -187,4 +211,10 @@ internal sealed partial class NextTransaction(
 
     [LoggerMessage(2, LogLevel.Information, "Signed {Purpose} of {Subject} as {Hash} with nonce {Nonce}")]
     private partial void LogSigned(Purpose purpose, string subject, string hash, long nonce);
+
+    [LoggerMessage(3, LogLevel.Error, "Batch {BatchId} of {Campaign} is not signed: {Reason}")]
+    private partial void LogWaiting(string batchId, string campaign, string reason);
 }
+
+/// <summary>The chain has batches of a collection that this database knows nothing of.</summary>
+internal sealed class RecordsMissingException(string message) : Exception(message);

@@ -5,7 +5,9 @@ namespace Platform.Moderation;
 
 internal abstract partial record Case
 {
-    /// <summary>Judges an iteration once; the same one again announces the verdict it has, an older one changes nothing.</summary>
+    /// <summary>
+    /// Judges an iteration once: again it has its verdict announced; an older one changes nothing.
+    /// </summary>
     /// <param name="findings">Not looked at for an iteration that is known.</param>
     /// <param name="policy">Null when nobody published the policy the asset names.</param>
     public static Decision<Case> Judge(
@@ -57,10 +59,15 @@ internal abstract partial record Case
             new() { Asset = generated, Reasons = reasons, OpenedAt = now, Lease = lease };
 
         string[] Codes(Severity atLeast) =>
-            [.. findings.Where(finding => finding.Severity >= atLeast).Select(finding => finding.Code).Distinct()];
+            [.. findings
+                .Where(finding => finding.Severity >= atLeast)
+                .Select(finding => finding.Code)
+                .Distinct()];
     }
 
-    /// <summary>To the millisecond, as MongoDB keeps it: what is announced at once and what is read back are one time.</summary>
+    /// <summary>
+    /// To the millisecond, as MongoDB keeps it: announced at once or read back, it is one time.
+    /// </summary>
     private static DateTimeOffset Stored(DateTimeOffset time) =>
         DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
 }

@@ -5,7 +5,9 @@ namespace Platform.Moderation;
 
 internal abstract partial record Case
 {
-    /// <summary>Leases the case to the reviewer; whoever held it before can no longer decide under their number.</summary>
+    /// <summary>
+    /// Leases the case to the reviewer; who held it before can no longer decide under their number.
+    /// </summary>
     public static Decision<Case> Claim(Guid assetId, Case? current, string reviewer, DateTimeOffset now) =>
         new(OpenFor(assetId, current, reviewer, now).Claim(reviewer, Stored(now)));
 
@@ -16,13 +18,15 @@ internal abstract partial record Case
             return new(current, current.ToEvent(now));
         }
 
-        var approved = OpenUnder(assetId, current, ruling, now).Approve(ruling.Reviewer, ruling.Note, Stored(now));
+        var approved = OpenUnder(assetId, current, ruling, now)
+            .Approve(ruling.Reviewer, ruling.Note, Stored(now));
         return new(approved, approved.ToEvent(now));
     }
 
     public static Decision<Case> Reject(Guid assetId, Case? current, Ruling ruling, DateTimeOffset now)
     {
-        if (current is Rejected { Decision: { Reviewer: { } reviewer } decision } && reviewer == ruling.Reviewer
+        if (current is Rejected { Decision: { Reviewer: { } reviewer } decision }
+            && reviewer == ruling.Reviewer
             && decision.Reasons.SequenceEqual(ruling.Reasons))
         {
             return new(current, current.ToEvent(now));
@@ -36,26 +40,31 @@ internal abstract partial record Case
     private static Open OpenUnder(Guid assetId, Case? current, Ruling ruling, DateTimeOffset now)
     {
         var open = OpenFor(assetId, current, ruling.Reviewer, now);
-        return ruling.Lease is { } lease && (open is not Leased held || held.Lease != lease || held.Reviewer != ruling.Reviewer)
-            ? throw new ReviewRefusedException(
+        var isTheirs = ruling.Lease is null
+            || (open is Leased held && held.Lease == ruling.Lease && held.Reviewer == ruling.Reviewer);
+        return isTheirs
+            ? open
+            : throw new ReviewRefusedException(
                 StatusCode.FailedPrecondition,
-                $"Lease {lease} of case {assetId} is not yours or no longer current (the last claim is {open.Lease}); claim it again.")
-            : open;
+                $"Lease {ruling.Lease} of case {assetId} is not yours or no longer current "
+                    + $"(the last claim is {open.Lease}); claim it again.");
     }
 
-    private static Open OpenFor(Guid assetId, Case? current, string reviewer, DateTimeOffset now) => current switch
-    {
-        null => throw new ReviewRefusedException(StatusCode.NotFound, $"There is no case {assetId}."),
-        Leased held when held.IsHeldAt(now) && held.Reviewer != reviewer => throw new ReviewRefusedException(
-            StatusCode.FailedPrecondition,
-            $"Case {assetId} is leased to {held.Reviewer} until {held.Until:yyyy-MM-ddTHH:mm:ssZ}."),
-        Open open => open,
-        Closed closed => throw new ReviewRefusedException(
-            StatusCode.FailedPrecondition,
-            $"Case {assetId} was {closed.Decision.Verdict} by {closed.Decision.Reviewer ?? $"policy {closed.Decision.Policy}"} "
-                + $"at {closed.Decision.DecidedAt:yyyy-MM-ddTHH:mm:ssZ}."),
-        _ => throw new InvalidOperationException($"A case cannot be a {current.GetType().Name}."),
-    };
+    private static Open OpenFor(Guid assetId, Case? current, string reviewer, DateTimeOffset now) =>
+        current switch
+        {
+            null => throw new ReviewRefusedException(StatusCode.NotFound, $"There is no case {assetId}."),
+            Leased held when held.IsHeldAt(now) && held.Reviewer != reviewer => throw new ReviewRefusedException(
+                StatusCode.FailedPrecondition,
+                $"Case {assetId} is leased to {held.Reviewer} until {held.Until:yyyy-MM-ddTHH:mm:ssZ}."),
+            Open open => open,
+            Closed closed => throw new ReviewRefusedException(
+                StatusCode.FailedPrecondition,
+                $"Case {assetId} was {closed.Decision.Verdict} "
+                    + $"by {closed.Decision.Reviewer ?? $"policy {closed.Decision.Policy}"} "
+                    + $"at {closed.Decision.DecidedAt:yyyy-MM-ddTHH:mm:ssZ}."),
+            _ => throw new InvalidOperationException($"A case cannot be a {current.GetType().Name}."),
+        };
 }
 
 /// <summary>What a person decided about a case.</summary>

@@ -3,7 +3,9 @@ using Platform.Events;
 namespace Platform.Moderation;
 
 /// <summary>What moderation knows of one asset. State is a value; every change is a new value.</summary>
-/// <remarks>A closed case never changes again; only a newer iteration of the asset opens a new one in its place.</remarks>
+/// <remarks>
+/// A closed case never changes; only a newer iteration of the asset opens a new one in its place.
+/// </remarks>
 internal abstract partial record Case
 {
     /// <summary>How long nobody needs to ask again about a case that waits for a person.</summary>
@@ -47,15 +49,16 @@ internal abstract partial record Case
             Note = note,
         };
 
-        public Rejected Reject(string? reviewer, IReadOnlyList<string> reasons, string? note, DateTimeOffset now) => new()
-        {
-            Asset = Asset,
-            Reasons = Reasons,
-            OpenedAt = OpenedAt,
-            Lease = Lease,
-            Decision = Decide("rejected", reasons, reviewer, now),
-            Note = note,
-        };
+        public Rejected Reject(
+            string? reviewer, IReadOnlyList<string> reasons, string? note, DateTimeOffset now) => new()
+            {
+                Asset = Asset,
+                Reasons = Reasons,
+                OpenedAt = OpenedAt,
+                Lease = Lease,
+                Decision = Decide("rejected", reasons, reviewer, now),
+                Note = note,
+            };
 
         public override object ToEvent(DateTimeOffset now) => new AssetWaiting
         {

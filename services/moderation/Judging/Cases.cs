@@ -5,8 +5,8 @@ namespace Platform.Moderation;
 
 /// <summary>Every asset's case, found by asset, and by how it stands, oldest first.</summary>
 /// <remarks>
-/// The decider's hot path: what many deliveries ask at once is read in one command, and what was never judged is
-/// written in one. Each delivery still succeeds or fails on its own, under its own trace.
+/// The decider's hot path: what many deliveries ask at once is read in one command, and what was never judged
+/// is written in one. Each delivery still succeeds or fails on its own, under its own trace.
 /// </remarks>
 internal sealed class Cases : IIndexed
 {
@@ -28,7 +28,8 @@ internal sealed class Cases : IIndexed
 
     private static FilterDefinitionBuilder<Decided<Guid, Case>> Where => Builders<Decided<Guid, Case>>.Filter;
 
-    private static IndexKeysDefinitionBuilder<Decided<Guid, Case>> Keys => Builders<Decided<Guid, Case>>.IndexKeys;
+    private static IndexKeysDefinitionBuilder<Decided<Guid, Case>> Keys =>
+        Builders<Decided<Guid, Case>>.IndexKeys;
 
     private static SortDefinitionBuilder<Decided<Guid, Case>> Order => Builders<Decided<Guid, Case>>.Sort;
 
@@ -45,7 +46,7 @@ internal sealed class Cases : IIndexed
     public async Task<Case?> FindAsync(Guid assetId, CancellationToken cancellation) =>
         (await reading.JoinAsync(assetId).WaitAsync(cancellation)).GetValueOrDefault(assetId);
 
-    /// <param name="known">What <see cref="FindAsync"/> answered: a first verdict is written together with others'.</param>
+    /// <param name="known">What <see cref="FindAsync"/> answered; first verdicts are written together.</param>
     /// <param name="judge">Pure: it may run more than once.</param>
     public async Task<Case> JudgeAsync(
         Guid assetId, Case? known, Func<Case?, Decision<Case>> judge, CancellationToken cancellation)
@@ -79,7 +80,8 @@ internal sealed class Cases : IIndexed
         (await Documents.Collection.Find(Where.In(each => each.Id, assetIds)).ToListAsync())
             .ToDictionary(each => each.Id, each => each.State);
 
-    private async Task<IReadOnlySet<Decision<Case>>> AddAsync(IReadOnlyList<(Guid Id, Decision<Case> Decision)> first)
+    private async Task<IReadOnlySet<Decision<Case>>> AddAsync(
+        IReadOnlyList<(Guid Id, Decision<Case> Decision)> first)
     {
         // Two deliveries of one asset may meet here: one is added, the other decides on what it finds.
         var distinct = first.DistinctBy(each => each.Id).ToList();

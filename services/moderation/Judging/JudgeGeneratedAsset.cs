@@ -6,7 +6,9 @@ using Platform.Events;
 namespace Platform.Moderation;
 
 /// <summary>Decides whether a generated asset may go on, must wait for a person, or is refused.</summary>
-/// <remarks>Judged once: a repeated delivery finds the verdict and announces it again, an older iteration is ignored.</remarks>
+/// <remarks>
+/// Judged once: a repeated delivery has the verdict announced again, an older iteration is ignored.
+/// </remarks>
 internal sealed partial class JudgeGeneratedAsset(
     Cases cases,
     PublishedPolicies policies,
@@ -27,12 +29,16 @@ internal sealed partial class JudgeGeneratedAsset(
         var judged = await cases.JudgeAsync(
             generated.AssetId,
             known,
-            current => Case.Judge(current, generated, findings, policy, clock.GetUtcNow()) with { TraceParent = trace },
+            current => Case.Judge(current, generated, findings, policy, clock.GetUtcNow()) with
+            {
+                TraceParent = trace,
+            },
             cancellation);
 
         if (isNew && judged is not Case.Approved)
         {
-            LogHeld(generated.AssetId, judged.GetType().Name, generated.Policy, string.Join(", ", judged.Reasons));
+            var reasons = string.Join(", ", judged.Reasons);
+            LogHeld(generated.AssetId, judged.GetType().Name, generated.Policy, reasons);
         }
     }
 
@@ -45,7 +51,8 @@ internal sealed partial class JudgeGeneratedAsset(
         {
             EndpointName = "moderation.judge-generated-asset";
 
-            // Far more than cores: what waits for the database gathers into one command. The inspector bounds the work.
+            // Far more than cores: what waits for the database gathers into one command.
+            // The inspector bounds the work.
             ConcurrentMessageLimit = 64;
         }
 
@@ -57,7 +64,8 @@ internal sealed partial class JudgeGeneratedAsset(
             endpoint.PrefetchCount = 128;
             endpoint.UseMessageRetry(retry =>
             {
-                retry.Exponential(3, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(2));
+                retry.Exponential(
+                    3, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(2));
                 retry.Handle<ContentNotFoundException>();
                 retry.Handle<IOException>();
             });

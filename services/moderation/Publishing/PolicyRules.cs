@@ -6,16 +6,15 @@ namespace Platform.Moderation;
 /// <summary>What is wrong with a policy, each by the field it is in.</summary>
 internal static partial class PolicyRules
 {
-    /// <summary>Up to here the fingerprints' bands find every near duplicate.</summary>
-    public const int LargestDistance = Fingerprints.LargestDistance;
-
     private const int MostRules = 100;
 
     private const int MostTerms = 5_000;
 
     private const int LongestTerm = 100;
 
-    /// <summary>Messages of the form <c>field: what to send</c>; empty when the policy may be published.</summary>
+    /// <summary>
+    /// Messages of the form <c>field: what to send</c>; empty when the policy may be published.
+    /// </summary>
     public static IReadOnlyList<string> Check(Policy policy) =>
         [.. CheckName(policy), .. CheckTerms(policy), .. policy.Image is null ? [] : CheckImage(policy)];
 
@@ -86,7 +85,7 @@ internal static partial class PolicyRules
 
         if (image.MaxPixelsASide is < 0 or > ImageReading.LargestSide)
         {
-            yield return $"image.max_pixels_a_side: Use 1 to {ImageReading.LargestSide}, or 0 for the largest.";
+            yield return $"image.max_pixels_a_side: Use 1 to {ImageReading.LargestSide}, or 0 for that.";
         }
 
         if (!(image.MinEntropy is >= 0 and <= 8))
@@ -94,19 +93,19 @@ internal static partial class PolicyRules
             yield return "image.min_entropy: Use 0 to 8 bits.";
         }
 
-        if (image.NearDuplicateDistance is < 0 or > LargestDistance)
+        if (image.NearDuplicateDistance is < 0 or > Fingerprints.LargestDistance)
         {
-            yield return $"image.near_duplicate_distance: Use 0 to {LargestDistance}.";
+            yield return $"image.near_duplicate_distance: Use 0 to {Fingerprints.LargestDistance}.";
         }
 
         if (image.NearDuplicateSeverity.Length > 0 && !TryReadSeverity(image.NearDuplicateSeverity, out _))
         {
-            yield return "image.near_duplicate_severity: Use reject or review, or leave it out to look for none.";
+            yield return "image.near_duplicate_severity: Use reject or review, or leave it out.";
         }
 
         if (image.NearDuplicateDistance > 0 && image.NearDuplicateSeverity.Length == 0)
         {
-            yield return "image.near_duplicate_severity: Say what follows from a near duplicate, reject or review.";
+            yield return "image.near_duplicate_severity: Say what follows: reject or review.";
         }
     }
 

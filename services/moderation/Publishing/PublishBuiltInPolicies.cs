@@ -3,13 +3,18 @@ using Platform.Grpc.Moderation;
 
 namespace Platform.Moderation;
 
-/// <summary>Publishes the policies that every installation has: <c>brand-safe</c>, <c>human-review</c>, <c>decode-only</c>.</summary>
-/// <remarks>At every start: rules that are published already are found again, changed ones become the next version.</remarks>
+/// <summary>
+/// Publishes the policies every installation has: brand-safe, human-review and decode-only.
+/// </summary>
+/// <remarks>
+/// At every start: rules that are published are found again, changed ones become the next version.
+/// </remarks>
 internal sealed class PublishBuiltInPolicies(PublishedPolicies policies) : IHostedService
 {
     public static IReadOnlyList<Policy> BuiltIn()
     {
-        using var stream = typeof(PublishBuiltInPolicies).Assembly.GetManifestResourceStream("built-in-policies.json")
+        using var stream = typeof(PublishBuiltInPolicies).Assembly
+            .GetManifestResourceStream("built-in-policies.json")
             ?? throw new InvalidOperationException("The built-in policies are not in the assembly.");
         using var text = new StreamReader(stream);
         return JsonParser.Default.Parse<ListPoliciesResponse>(text.ReadToEnd()).Policies

@@ -6,7 +6,8 @@ using Platform.Mongo;
 namespace Platform.Moderation;
 
 /// <summary>Policy versions, which never change.</summary>
-internal sealed class PublishedPolicies(ServiceDatabase<ModerationService> database, TimeProvider clock) : IIndexed
+internal sealed class PublishedPolicies(ServiceDatabase<ModerationService> database, TimeProvider clock)
+    : IIndexed
 {
     private readonly IMongoCollection<Document> documents = database.Collection<Document>("policies");
 

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Platform.Moderation;
 
-/// <summary>Letters that look like Latin ones: the practical part of Unicode's confusables (UTS 39), by appearance.</summary>
+/// <summary>
+/// Letters that look like Latin ones: the practical part of Unicode's confusables (UTS 39).
+/// </summary>
 internal static class Confusables
 {
     private static readonly FrozenDictionary<char, string> Latin = Pairs(
@@ -15,7 +17,7 @@ internal static class Confusables
         "ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɢg ʜh ɪi ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ʀr ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz",
         "ßss æae œoe");
 
-    /// <summary>The Latin letters a letter is taken for, in lower case; the letter itself in lower case if none.</summary>
+    /// <summary>The Latin letters a letter is taken for, or the letter itself; in lower case.</summary>
     public static string Of(char letter)
     {
         if (Latin.TryGetValue(letter, out var looksLike))

@@ -3,14 +3,16 @@ using System.Text;
 
 namespace Platform.Moderation;
 
-/// <summary>Text as it reads to a person who is not fooled: one alphabet, no marks, nothing invisible, single spaces.</summary>
+/// <summary>
+/// Text as a person reads it who is not fooled: one alphabet, no accents, nothing invisible.
+/// </summary>
 internal static class FoldedText
 {
     private const int ShortestSpelling = 3;
 
-    private const string LeetSymbols = "@$!|+€";
-
-    /// <summary>The text's readings: plainly, with digits and symbols for letters, and with spaced-out words closed up.</summary>
+    /// <summary>
+    /// As it stands, with digits and symbols read as letters, and with spaced-out words closed up.
+    /// </summary>
     public static IEnumerable<string> Readings(string text)
     {
         var kept = Fold(text, keepSymbols: true);
@@ -56,7 +58,8 @@ internal static class FoldedText
                     index += char.IsHighSurrogate(next) ? 1 : 0;
                     break;
                 case UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter
-                    or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter:
+                    or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter
+                    or UnicodeCategory.OtherLetter:
                     isMarkDropped = next < '\u0530';
                     folded.Append(Confusables.Of(next));
                     if (char.IsHighSurrogate(next))
@@ -69,7 +72,7 @@ internal static class FoldedText
                     break;
                 default:
                     isMarkDropped = true;
-                    folded.Append(keepSymbols && LeetSymbols.Contains(next, StringComparison.Ordinal) ? next : ' ');
+                    folded.Append(keepSymbols && IsLeetSymbol(next) ? next : ' ');
                     break;
             }
         }
@@ -86,12 +89,14 @@ internal static class FoldedText
         next is '\u034F' or '\u115F' or '\u1160' or '\u3164' or '\uFFA0' or (>= '\u180B' and <= '\u180F')
             or (>= '\uFE00' and <= '\uFE0F');
 
+    private static bool IsLeetSymbol(char next) => next is '@' or '$' or '!' or '|' or '+' or '€';
+
     private static string Spaced(string folded)
     {
         var spaced = new StringBuilder(folded.Length);
         foreach (var next in folded)
         {
-            var isSpace = next == ' ' || LeetSymbols.Contains(next, StringComparison.Ordinal);
+            var isSpace = next == ' ' || IsLeetSymbol(next);
             if (!isSpace)
             {
                 spaced.Append(next);

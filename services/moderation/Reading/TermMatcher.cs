@@ -2,11 +2,13 @@ using Platform.Grpc.Moderation;
 
 namespace Platform.Moderation;
 
-/// <summary>Finds a policy's terms in text, all of them in one walk over each of the text's readings.</summary>
+/// <summary>
+/// Finds a policy's terms in text, all of them in one walk over each of the text's readings.
+/// </summary>
 /// <remarks>
-/// An Aho-Corasick automaton over folded text whose repeated letters are counted, not kept: a hit is a hit when it
-/// stands between word boundaries and its letters are repeated as the term's are, or more than language repeats them.
-/// Immutable once built, so any number of threads may look.
+/// An Aho-Corasick automaton over folded text whose repeated letters are counted, not kept: a hit is a hit
+/// when it stands between word boundaries and its letters are repeated as the term's are, or more than
+/// language repeats them. Immutable once built, so any number of threads may look.
 /// </remarks>
 internal sealed class TermMatcher
 {
@@ -17,7 +19,8 @@ internal sealed class TermMatcher
     public TermMatcher(IReadOnlyList<TermRule> rules)
     {
         findings = [.. rules.Select(rule => new Finding(
-            $"prompt.{rule.Code}", PolicyRules.TryReadSeverity(rule.Severity, out var severity) ? severity : Severity.Review))];
+            $"prompt.{rule.Code}",
+            PolicyRules.TryReadSeverity(rule.Severity, out var severity) ? severity : Severity.Review))];
         for (var rule = 0; rule < rules.Count; rule++)
         {
             foreach (var term in rules[rule].Terms)
@@ -149,10 +152,11 @@ internal sealed class TermMatcher
             return true;
         }
 
-        // Three in a row is no spelling, so it stands for any number; two may be a typist's, in a word long enough.
+        // Three in a row is no spelling, so it stands for any number; two may be a typist's, in a longer word.
         private bool IsRepeatedAlike(char letter, int expected, int count) =>
             count == expected
-                || (count > expected && !char.IsAsciiDigit(letter) && (count >= 3 || Runs.Length >= ShortestForgiving));
+                || (count > expected && !char.IsAsciiDigit(letter)
+                    && (count >= 3 || Runs.Length >= ShortestForgiving));
 
         // Scripts that are written without spaces have a boundary at every letter.
         private static bool IsBoundary(Runs text, int index) =>

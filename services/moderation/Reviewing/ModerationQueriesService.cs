@@ -6,7 +6,8 @@ using CaseMessage = Platform.Grpc.Moderation.Case;
 namespace Platform.Moderation;
 
 /// <summary>Answers for the review queue and the policies; a reviewer is who the credential says.</summary>
-internal sealed partial class ModerationQueriesService(Cases cases, Reviews reviews, PublishedPolicies policies)
+internal sealed partial class ModerationQueriesService(
+    Cases cases, Reviews reviews, PublishedPolicies policies)
     : Platform.Grpc.Moderation.Moderation.ModerationBase
 {
     private const int DefaultPage = 100;
@@ -17,7 +18,8 @@ internal sealed partial class ModerationQueriesService(Cases cases, Reviews revi
 
     private const int MostReasons = 20;
 
-    public override async Task<ListCasesResponse> ListCases(ListCasesRequest request, ServerCallContext context)
+    public override async Task<ListCasesResponse> ListCases(
+        ListCasesRequest request, ServerCallContext context)
     {
         var state = request.State switch
         {
@@ -45,11 +47,13 @@ internal sealed partial class ModerationQueriesService(Cases cases, Reviews revi
     {
         var assetId = ParseId(request.AssetId);
         var found = await cases.Documents.FindAsync(assetId, context.CancellationToken);
-        return found?.ToMessage() ?? throw new RpcException(new Status(StatusCode.NotFound, $"There is no case {assetId}."));
+        return found?.ToMessage()
+            ?? throw new RpcException(new Status(StatusCode.NotFound, $"There is no case {assetId}."));
     }
 
-    public override Task<CaseMessage> ClaimCase(ClaimCaseRequest request, ServerCallContext context) => AnswerAsync(
-        reviews.ClaimAsync(ParseId(request.AssetId), ReviewerOf(context), context.CancellationToken));
+    public override Task<CaseMessage> ClaimCase(ClaimCaseRequest request, ServerCallContext context) =>
+        AnswerAsync(reviews.ClaimAsync(
+            ParseId(request.AssetId), ReviewerOf(context), context.CancellationToken));
 
     public override Task<CaseMessage> ApproveCase(ApproveCaseRequest request, ServerCallContext context)
     {
@@ -61,14 +65,16 @@ internal sealed partial class ModerationQueriesService(Cases cases, Reviews revi
     {
         if (request.Reasons.Count is 0 or > MostReasons || !request.Reasons.All(Reason().IsMatch))
         {
-            throw Invalid([$"reasons: Send 1 to {MostReasons} codes such as image.off-brand: lower-case letters, digits, dots and hyphens."]);
+            throw Invalid(
+                [$"reasons: Send 1 to {MostReasons} codes of lower-case letters, digits, dots and hyphens."]);
         }
 
         var ruling = RulingOf(context, request.Note, request.Lease, [.. request.Reasons.Distinct()]);
         return AnswerAsync(reviews.RejectAsync(ParseId(request.AssetId), ruling, context.CancellationToken));
     }
 
-    public override async Task<PolicyVersion> PublishPolicy(PublishPolicyRequest request, ServerCallContext context)
+    public override async Task<PolicyVersion> PublishPolicy(
+        PublishPolicyRequest request, ServerCallContext context)
     {
         var policy = request.Policy ?? throw Invalid(["policy: Send the policy."]);
         return PolicyRules.Check(policy) is { Count: > 0 } errors
@@ -82,11 +88,13 @@ internal sealed partial class ModerationQueriesService(Cases cases, Reviews revi
         var policy = request.Version == 0
             ? await policies.FindNewestAsync(request.Name, context.CancellationToken)
             : await policies.FindAsync(reference, context.CancellationToken);
-        return policy?.ToMessage() ?? throw new RpcException(new Status(
-            StatusCode.NotFound, $"There is no policy '{(request.Version == 0 ? request.Name : reference)}'."));
+        var asked = request.Version == 0 ? request.Name : reference;
+        return policy?.ToMessage()
+            ?? throw new RpcException(new Status(StatusCode.NotFound, $"There is no policy '{asked}'."));
     }
 
-    public override async Task<ListPoliciesResponse> ListPolicies(ListPoliciesRequest request, ServerCallContext context)
+    public override async Task<ListPoliciesResponse> ListPolicies(
+        ListPoliciesRequest request, ServerCallContext context)
     {
         var response = new ListPoliciesResponse();
         response.Policies.AddRange(
@@ -106,7 +114,8 @@ internal sealed partial class ModerationQueriesService(Cases cases, Reviews revi
         }
     }
 
-    private static Ruling RulingOf(ServerCallContext context, string note, long lease, IReadOnlyList<string> reasons) =>
+    private static Ruling RulingOf(
+        ServerCallContext context, string note, long lease, IReadOnlyList<string> reasons) =>
         note.Length > LongestNote ? throw Invalid([$"note: Send at most {LongestNote} characters."])
         : lease < 0 ? throw Invalid(["lease: Send the number the claim answered, or nothing."])
         : new()
@@ -120,7 +129,8 @@ internal sealed partial class ModerationQueriesService(Cases cases, Reviews revi
     private static string ReviewerOf(ServerCallContext context) =>
         context.GetHttpContext().User.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name }
             ? name
-            : throw new RpcException(new Status(StatusCode.Unauthenticated, "Reviews need a credential that names a person."));
+            : throw new RpcException(new Status(
+                StatusCode.Unauthenticated, "A review needs a credential that names a person."));
 
     private static Guid ParseId(string text) => Guid.TryParse(text, out var id)
         ? id

@@ -5,7 +5,9 @@ using Platform.Events;
 namespace Platform.Moderation;
 
 /// <summary>Looks at an asset's prompt and picture with a policy's eyes.</summary>
-/// <remarks>At most as many pictures at once as there are cores: that bounds the bytes and the pixels in flight.</remarks>
+/// <remarks>
+/// At most as many pictures at once as there are cores: that bounds the bytes and the pixels in flight.
+/// </remarks>
 internal sealed class AssetInspector(IContentStore content, Fingerprints fingerprints) : IDisposable
 {
     private const int MostBytes = 50_000_000;
@@ -20,15 +22,19 @@ internal sealed class AssetInspector(IContentStore content, Fingerprints fingerp
         IReadOnlyList<Finding> findings = [.. prompt, .. Judge(image, policy)];
 
         var rules = policy.Rules.Image;
-        var isKept = findings.Any(finding => finding.Severity > Severity.Review);
-        if (isKept || image is not ImageReading.Decoded { Luminance: { } luminance }
+        var isOut = findings.Any(finding => finding.Severity > Severity.Review);
+        if (isOut || image is not ImageReading.Decoded { Appearance: { } appearance }
             || !PolicyRules.TryReadSeverity(rules.NearDuplicateSeverity, out var severity))
         {
             return findings;
         }
 
         var sighting = new Sighting(
-            generated.AssetId, generated.Iteration, generated.Campaign, PerceptualHash.Of(luminance), rules.NearDuplicateDistance);
+            generated.AssetId,
+            generated.Iteration,
+            generated.Campaign,
+            appearance,
+            rules.NearDuplicateDistance);
         return await fingerprints.FindOriginalAsync(sighting, cancellation) is null
             ? findings
             : [.. findings, new("image.near-duplicate", severity)];
@@ -46,13 +52,13 @@ internal sealed class AssetInspector(IContentStore content, Fingerprints fingerp
             case ImageReading.TooLarge:
                 yield return new("image.too-large", Severity.Refuse);
                 break;
-            case ImageReading.Decoded { Luminance: { } luminance } decoded:
+            case ImageReading.Decoded { Appearance: { } appearance } decoded:
                 if (decoded.IsAnimated)
                 {
                     yield return new("image.animated", Severity.Reject);
                 }
 
-                if (luminance.Entropy < policy.Rules.Image.MinEntropy)
+                if (appearance.Entropy < policy.Rules.Image.MinEntropy)
                 {
                     yield return new("image.blank", Severity.Reject);
                 }
@@ -61,7 +67,8 @@ internal sealed class AssetInspector(IContentStore content, Fingerprints fingerp
         }
     }
 
-    private async Task<ImageReading> LookAsync(string digest, PublishedPolicy policy, CancellationToken cancellation)
+    private async Task<ImageReading> LookAsync(
+        string digest, PublishedPolicy policy, CancellationToken cancellation)
     {
         await eyes.WaitAsync(cancellation);
         try
@@ -93,7 +100,7 @@ internal sealed class AssetInspector(IContentStore content, Fingerprints fingerp
                 : ImageReading.Of(
                     bytes,
                     rules is { MaxPixelsASide: > 0 } ? rules.MaxPixelsASide : ImageReading.LargestSide,
-                    withLuminance: rules is { DecodeOnly: false });
+                    withAppearance: rules is { DecodeOnly: false });
         }
         finally
         {

@@ -3,16 +3,20 @@ using Platform.Mongo;
 
 namespace Platform.Moderation;
 
-/// <summary>Perceptual hashes of what a campaign has, found by nearness.</summary>
+/// <summary>
+/// What a campaign's pictures look like, found by nearness: of shapes by their hash, then of colours.
+/// </summary>
 /// <remarks>
-/// The first of two near duplicates wins, however often and in which order they are looked at again: a fingerprint
-/// gets its time once, and is compared with earlier ones only. Times are given and neighbours looked up in one command
-/// after the other, so within a process an earlier one is always seen; of two processes that see near duplicates in the
-/// same few milliseconds, both may let theirs pass.
+/// The first of two near duplicates wins, however often and in whatever order they are looked at again: a
+/// fingerprint gets its time once, and is compared with earlier ones only. One command after the other gives
+/// times and looks, so within a process an earlier one is always seen; two processes that meet near
+/// duplicates within the same few milliseconds may both let theirs pass.
 /// </remarks>
 internal sealed class Fingerprints : IIndexed
 {
-    /// <summary>Bits. Of four bands, one differs in at most a fourth of them: looked for with one bit flipped, that is 7.</summary>
+    /// <summary>
+    /// Bits: of four bands one differs by at most one then, and is looked for with each bit flipped.
+    /// </summary>
     public const int LargestDistance = 7;
 
     private const int Bands = 4;
@@ -42,7 +46,9 @@ internal sealed class Fingerprints : IIndexed
             new CreateIndexOptions { Name = "bands" }),
         cancellationToken: cancellation);
 
-    /// <summary>Keeps the fingerprint; answers an earlier asset of the campaign that looks the same, if there is one.</summary>
+    /// <summary>
+    /// Keeps the fingerprint; answers an earlier asset of the campaign that looks the same, if there is one.
+    /// </summary>
     public async Task<Guid?> FindOriginalAsync(Sighting sighting, CancellationToken cancellation)
     {
         var originals = await looking.JoinAsync(sighting).WaitAsync(cancellation);
@@ -50,9 +56,12 @@ internal sealed class Fingerprints : IIndexed
     }
 
     private static int[] BandsOf(PerceptualHash hash) =>
-        [.. Enumerable.Range(0, Bands).Select(band => (band << BandBits) | (ushort)(hash.Bits >> (band * BandBits)))];
+        [.. Enumerable.Range(0, Bands)
+            .Select(band => (band << BandBits) | (ushort)(hash.Bits >> (band * BandBits)))];
 
-    /// <summary>Every band a hash within the distance can have: at least one of its four is among them.</summary>
+    /// <summary>
+    /// Every band a hash within the distance can have: at least one of its four is among them.
+    /// </summary>
     private static IEnumerable<int> Neighbours(PerceptualHash hash, int distance) =>
         BandsOf(hash).SelectMany(band => distance < Bands
             ? [band]
@@ -64,7 +73,9 @@ internal sealed class Fingerprints : IIndexed
         var originals = new Dictionary<Sighting, Guid>();
         foreach (var campaign in sightings.GroupBy(each => each.Campaign))
         {
-            var bands = campaign.SelectMany(each => Neighbours(each.Hash, each.Distance)).Distinct();
+            var bands = campaign
+                .SelectMany(each => Neighbours(each.Appearance.Hash, each.Distance))
+                .Distinct();
             var near = await documents
                 .Find(Builders<Document>.Filter.Eq(each => each.Campaign, campaign.Key)
                     & Builders<Document>.Filter.AnyIn(each => each.Bands, bands))
@@ -87,7 +98,7 @@ internal sealed class Fingerprints : IIndexed
         return own is null || own.Iteration != sighting.Iteration
             ? null // a newer iteration came in between: nobody will ask about this one
             : near
-                .Where(each => each.IsBefore(own) && each.Fingerprint.DistanceTo(sighting.Hash) <= sighting.Distance)
+                .Where(each => each.IsBefore(own) && each.IsNear(sighting))
                 .MinBy(each => (each.Time, each.Id));
     }
 
@@ -107,8 +118,9 @@ internal sealed class Fingerprints : IIndexed
                     Id = each.AssetId,
                     Campaign = each.Campaign,
                     Iteration = each.Iteration,
-                    Hash = unchecked((long)each.Hash.Bits),
-                    Bands = [.. BandsOf(each.Hash)],
+                    Hash = unchecked((long)each.Appearance.Hash.Bits),
+                    Bands = BandsOf(each.Appearance.Hash),
+                    Colours = each.Appearance.Colours.ToBytes(),
                     Time = last,
                 })
             { IsUpsert = true });
@@ -123,7 +135,8 @@ internal sealed class Fingerprints : IIndexed
         }
     }
 
-    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) =>
+        one > other ? one : other;
 
     private sealed record Document
     {
@@ -137,14 +150,24 @@ internal sealed class Fingerprints : IIndexed
 
         public required IReadOnlyList<int> Bands { get; init; }
 
-        public required DateTimeOffset Time { get; init; }
+        public required byte[] Colours { get; init; }
 
-        public PerceptualHash Fingerprint => new(unchecked((ulong)Hash));
+        public required DateTimeOffset Time { get; init; }
 
         public bool IsBefore(Document other) =>
             Time < other.Time || (Time == other.Time && Id.CompareTo(other.Id) < 0);
+
+        public bool IsNear(Sighting sighting)
+        {
+            var hash = new PerceptualHash(unchecked((ulong)Hash));
+            return hash.DistanceTo(sighting.Appearance.Hash) <= sighting.Distance
+                && Moderation.Colours.Read(Colours).IsNear(sighting.Appearance.Colours);
+        }
     }
 }
 
-/// <summary>An iteration's fingerprint, and within how many bits another one is its near duplicate.</summary>
-internal sealed record Sighting(Guid AssetId, int Iteration, string Campaign, PerceptualHash Hash, int Distance);
+/// <summary>
+/// How an iteration looks, and within how many bits of its hash another one is its near duplicate.
+/// </summary>
+internal sealed record Sighting(
+    Guid AssetId, int Iteration, string Campaign, Appearance Appearance, int Distance);

@@ -17,12 +17,13 @@ internal abstract record ImageReading
     /// <summary>Its header says it is larger than may be; not a pixel of it was decoded.</summary>
     public sealed record TooLarge : ImageReading;
 
-    /// <param name="Luminance">Null when nobody wants to look at the pixels.</param>
-    public sealed record Decoded(int Width, int Height, bool IsAnimated, Luminance? Luminance) : ImageReading;
+    /// <param name="Appearance">Null when nobody wants to look at the pixels.</param>
+    public sealed record Decoded(int Width, int Height, bool IsAnimated, Appearance? Appearance)
+        : ImageReading;
 
     /// <summary>Reads the header, then, if it is within the limits, every pixel.</summary>
     /// <param name="largestSide">Pixels; at most <see cref="LargestSide"/>.</param>
-    public static ImageReading Of(ReadOnlySpan<byte> bytes, int largestSide, bool withLuminance)
+    public static ImageReading Of(ReadOnlySpan<byte> bytes, int largestSide, bool withAppearance)
     {
         using var data = SKData.CreateCopy(bytes);
         using var codec = SKCodec.Create(data);
@@ -39,9 +40,13 @@ internal abstract record ImageReading
 
         using var bitmap = new SKBitmap();
         var format = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Premul);
-        return bitmap.TryAllocPixels(format) && codec.GetPixels(format, bitmap.GetPixels()) == SKCodecResult.Success
-            ? new Decoded(
-                width, height, codec.FrameCount > 1, withLuminance ? Luminance.Of(bitmap.GetPixelSpan(), width, height) : null)
-            : new Undecodable();
+        if (!bitmap.TryAllocPixels(format)
+            || codec.GetPixels(format, bitmap.GetPixels()) != SKCodecResult.Success)
+        {
+            return new Undecodable();
+        }
+
+        var appearance = withAppearance ? Appearance.Of(bitmap.GetPixelSpan(), width, height) : null;
+        return new Decoded(width, height, codec.FrameCount > 1, appearance);
     }
 }

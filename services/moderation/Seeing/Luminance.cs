@@ -1,6 +1,8 @@
 namespace Platform.Moderation;
 
-/// <summary>How bright each part of an image is, on white: enough to tell blank from not, and alike from unlike.</summary>
+/// <summary>
+/// How bright each part of an image is, on white: enough to tell blank from not, and alike from unlike.
+/// </summary>
 internal sealed class Luminance
 {
     /// <summary>Cells a side of <see cref="Cells"/>.</summary>
@@ -12,7 +14,9 @@ internal sealed class Luminance
         Entropy = entropy;
     }
 
-    /// <summary>The image shrunk to 32 × 32 cells, each the mean of the pixels it covers; row by row, 0 to 255.</summary>
+    /// <summary>
+    /// The image shrunk to 32 × 32 cells, each the mean of the pixels it covers; row by row, 0 to 255.
+    /// </summary>
     public float[] Cells { get; }
 
     /// <summary>Bits of the histogram over 256 levels: 0 for one even surface, 8 at most.</summary>
@@ -21,7 +25,7 @@ internal sealed class Luminance
     /// <param name="rgba">Premultiplied, four bytes a pixel, row by row.</param>
     public static Luminance Of(ReadOnlySpan<byte> rgba, int width, int height)
     {
-        var histogram = new int[256];
+        var histogram = new int[4 * 256]; // four, taken in turn: equal neighbours would wait for each other
         var cells = new float[Side * Side];
         var row = new byte[width];
         var columns = Covers(width);
@@ -30,9 +34,9 @@ internal sealed class Luminance
         for (var y = 0; y < height; y++)
         {
             Read(rgba.Slice(y * width * 4, width * 4), row);
-            foreach (var level in row)
+            for (var x = 0; x < row.Length; x++)
             {
-                histogram[level]++;
+                histogram[((x & 3) << 8) | row[x]]++;
             }
 
             Shrink(row, columns, shrunk);
@@ -62,9 +66,10 @@ internal sealed class Luminance
             var (from, to) = (cell * step, (cell + 1) * step);
             var first = (int)from;
             var last = Math.Min((int)Math.Ceiling(to) - 1, pixels - 1);
+            var (firstPart, lastPart) = ((first + 1 - from) / step, (to - last) / step);
             covers[cell] = first >= last
                 ? new(first, first, 1, 0, 0)
-                : new(first, last, (float)((first + 1 - from) / step), (float)((to - last) / step), (float)(1 / step));
+                : new(first, last, (float)firstPart, (float)lastPart, (float)(1 / step));
         }
 
         return covers;
@@ -86,7 +91,8 @@ internal sealed class Luminance
         }
     }
 
-    private static void Spread(ReadOnlySpan<float> shrunk, ReadOnlySpan<Cover> covers, int y, Span<float> cells)
+    private static void Spread(
+        ReadOnlySpan<float> shrunk, ReadOnlySpan<Cover> covers, int y, Span<float> cells)
     {
         for (var row = 0; row < Side; row++)
         {
@@ -101,8 +107,10 @@ internal sealed class Luminance
     private static double EntropyOf(int[] histogram, long pixels)
     {
         var entropy = 0.0;
-        foreach (var count in histogram)
+        for (var level = 0; level < 256; level++)
         {
+            var count = histogram[level] + histogram[level + 256]
+                + histogram[level + 512] + histogram[level + 768];
             if (count > 0)
             {
                 var share = (double)count / pixels;
@@ -113,10 +121,16 @@ internal sealed class Luminance
         return entropy;
     }
 
-    /// <summary>The pixels of a row or column that one cell covers, and the part of the cell that each makes up.</summary>
-    private readonly record struct Cover(int First, int Last, float FirstPart, float LastPart, float BetweenPart)
+    /// <summary>
+    /// The pixels of a row or column that one cell covers, and the part of the cell that each makes up.
+    /// </summary>
+    private readonly record struct Cover(
+        int First, int Last, float FirstPart, float LastPart, float BetweenPart)
     {
         public float PartOf(int pixel) =>
-            pixel < First || pixel > Last ? 0 : pixel == First ? FirstPart : pixel == Last ? LastPart : BetweenPart;
+            pixel < First || pixel > Last ? 0
+            : pixel == First ? FirstPart
+            : pixel == Last ? LastPart
+            : BetweenPart;
     }
 }

@@ -2,8 +2,10 @@ using System.Numerics;
 
 namespace Platform.Moderation;
 
-/// <summary>64 bits that stay nearly the same when an image is scaled or compressed again, and differ between images.</summary>
-/// <remarks>The signs of the 8 × 8 lowest frequencies of the luminance (DCT-II) against their median; but for the mean.</remarks>
+/// <summary>
+/// 64 bits that an image nearly keeps when it is scaled or compressed, and another does not have.
+/// </summary>
+/// <remarks>The signs of the luminance's 8 × 8 lowest frequencies (DCT-II) against their median.</remarks>
 internal readonly record struct PerceptualHash(ulong Bits)
 {
     private const int Side = Luminance.Side;
@@ -20,7 +22,7 @@ internal readonly record struct PerceptualHash(ulong Bits)
         Span<float> frequencies = stackalloc float[Low * Low];
         Transform(luminance.Cells, frequencies);
 
-        // The mean says how bright, not what: it takes no part in the median, and its bit is the sign of the next one.
+        // The mean says how bright, not what: the highest frequency stands in for it.
         frequencies[0] = frequencies[^1];
         Span<float> sorted = stackalloc float[Low * Low];
         frequencies.CopyTo(sorted);

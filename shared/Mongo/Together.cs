@@ -1,11 +1,12 @@
-namespace Platform.Moderation;
+namespace Platform.Mongo;
 
 /// <summary>Gathers what is asked while the command before is under way into the next one command.</summary>
 /// <remarks>
-/// An idle caller waits for nobody; under load commands grow instead of queues. One command runs at a time, so what
-/// a command wrote is seen by the next. Every member gets the command's one result, or its one failure.
+/// An idle caller waits for nobody; under load commands grow instead of queues. One command runs at a time,
+/// so what a command wrote is seen by the next. Every member gets the command's one result, or its one
+/// failure.
 /// </remarks>
-internal sealed class Together<TItem, TResult>(Func<IReadOnlyList<TItem>, Task<TResult>> run, int limit)
+public sealed class Together<TItem, TResult>(Func<IReadOnlyList<TItem>, Task<TResult>> run, int limit)
 {
     private readonly Lock gate = new();
 
@@ -30,7 +31,7 @@ internal sealed class Together<TItem, TResult>(Func<IReadOnlyList<TItem>, Task<T
 
     private async Task<TResult> RunAsync(Task? before, List<TItem> members)
     {
-        // Always off the caller's thread, which holds the gate; how the command before ended is not our affair.
+        // Off the caller's thread, which holds the gate; how the command before ended is not our affair.
         await (before ?? Task.CompletedTask).ConfigureAwait(
             ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         lock (gate)

@@ -1,0 +1,252 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using MongoDB.Driver;
+using Platform.Chain;
+using Platform.Chain.Local;
+using Platform.Content;
+using Platform.Events;
+using Platform.Grpc.Campaigns;
+using Platform.Mongo;
+
+namespace Platform.Minting.Tests;
+
+/// <summary>The service's parts over a database, one round at a time, so that a crash can come between any two.</summary>
+internal sealed class Workshop : IDisposable
+{
+    private readonly IMongoDatabase database;
+    private readonly string secret;
+    private readonly string folder = Directory.CreateTempSubdirectory("minter-").FullName;
+
+    private Workshop(IMongoDatabase database, IEthereum chain, string secret, int confirmations, int maxBatch, int linger)
+    {
+        this.database = database;
+        this.secret = secret;
+        Chain = chain;
+        Confirmations = confirmations;
+        var keyFile = Path.Combine(folder, "key");
+        File.WriteAllText(keyFile, secret);
+        var options = Options.Create(new MintingOptions
+        {
+            KeyFile = keyFile,
+            LingerMilliseconds = linger,
+            Confirmations = confirmations,
+            MaxBatch = maxBatch,
+        });
+        var service = new ServiceDatabase<MintingService>(database);
+        var loggers = LoggerFactory.Create(logging => logging.AddProvider(Journal));
+        Orders = new(service);
+        Batches = new(service, Announced, Clock);
+        Collections = new(service);
+        Transactions = new(service);
+        Mint = new(Orders, Batches, Announced, Clock);
+        Signer = new(options);
+        Confirm = new(chain, Batches, Collections, Transactions, Mint, options, Clock, loggers.CreateLogger<ConfirmBatches>());
+        Next = new(chain, Signer, Transactions, Collections, Batches, Orders, new CampaignVersions(new AnyCampaign()),
+            options, Clock, loggers.CreateLogger<NextTransaction>());
+        Sender = new(chain, Signer, Transactions, Confirm, Next, options, Clock, loggers.CreateLogger<SignAndSend>());
+        Sealer = new(Orders, Batches, Announced, options, Clock, loggers.CreateLogger<SealBatches>());
+    }
+
+    public IEthereum Chain { get; }
+
+    public int Confirmations { get; }
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+
+    public Announcements Announced { get; } = new();
+
+    public Journal Journal { get; } = new();
+
+    public MintOrders Orders { get; }
+
+    public MintBatches Batches { get; }
+
+    public Collections Collections { get; }
+
+    public Transactions Transactions { get; }
+
+    public Mint Mint { get; }
+
+    public Signer Signer { get; }
+
+    public ConfirmBatches Confirm { get; }
+
+    public NextTransaction Next { get; }
+
+    public SignAndSend Sender { get; }
+
+    public SealBatches Sealer { get; }
+
+    public static async Task<Workshop> OpenAsync(
+        IMongoDatabase database, IEthereum chain, string? secret = null, int confirmations = 1, int maxBatch = 1_000, int linger = 0)
+    {
+        var workshop = new Workshop(
+            database, chain, secret ?? RandomNumberGenerator.GetHexString(64, lowercase: true), confirmations, maxBatch, linger);
+        await workshop.Orders.EnsureIndexesAsync(default);
+        await workshop.Batches.EnsureIndexesAsync(default);
+        await workshop.Transactions.EnsureIndexesAsync(default);
+        return workshop;
+    }
+
+    /// <summary>The same signer and chain in a new process.</summary>
+    public Task<Workshop> AgainAsync(IMongoDatabase? other = null, int maxBatch = 1_000) =>
+        OpenAsync(other ?? database, Chain, secret, Confirmations, maxBatch);
+
+    /// <summary>One more collection of this database, as it lies there.</summary>
+    public IMongoCollection<T> Raw<T>(string name) => database.GetCollection<T>(name);
+
+    public Task<bool> SealAsync() => WorkAsync(Sealer, default);
+
+    public Task<bool> SignAndSendAsync() => WorkAsync(Sender, default);
+
+    /// <summary>Queues orders of distinct recipients.</summary>
+    public async Task<IReadOnlyList<MintOrder>> QueueAsync(string campaign, int count)
+    {
+        List<MintOrder> orders = [.. Enumerable.Range(0, count).Select(_ => AnOrder(campaign, Clock.GetUtcNow()))];
+        await Orders.AddAsync(orders, default);
+        return orders;
+    }
+
+    /// <summary>Queues, seals and pins a batch; it is ready to be signed.</summary>
+    public async Task<string> APinnedBatchAsync(string campaign, int count)
+    {
+        var orders = await QueueAsync(campaign, count);
+        await SealAsync();
+        var batchId = (await Orders.FindAsync([orders[0].Id], default))[orders[0].Id].BatchId!;
+        await PinAsync(batchId);
+        return batchId;
+    }
+
+    public Task<MintBatch> PinAsync(string batchId) => Batches.Documents.DecideAsync(
+        batchId, current => new Decision<MintBatch>(((MintBatch.Sealed)current!).Pin(Directories(batchId))), default);
+
+    public async Task<MintBatch?> BatchAsync(string batchId) => await Batches.Documents.FindAsync(batchId, default);
+
+    /// <summary>Lets the signing loop run until the batch is final.</summary>
+    public Task FinishAsync(string batchId, Func<Task>? between = null) =>
+        RunUntilAsync(async () => await BatchAsync(batchId) is MintBatch.Final, between);
+
+    /// <summary>Lets the signing loop run until a fact is there.</summary>
+    public async Task RunUntilAsync(Func<Task<bool>> fact, Func<Task>? between = null)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            await SignAndSendAsync();
+            if (await fact())
+            {
+                return;
+            }
+
+            await (between?.Invoke() ?? Task.CompletedTask);
+            await Task.Delay(10, deadline.Token); // the node mines at once, but not before it answers
+        }
+    }
+
+    public static MintOrder AnOrder(string campaign, DateTimeOffset queuedAt, string? recipient = null) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        Campaign = campaign,
+        CampaignVersion = 1,
+        Recipient = recipient ?? AnAddress(),
+        State = OrderState.Queued,
+        QueuedAt = queuedAt,
+    };
+
+    public static string AnAddress() => new Address(RandomNumberGenerator.GetBytes(Address.Length)).ToString();
+
+    public static BatchDirectories Directories(string batchId)
+    {
+        var digest = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(batchId));
+        return new()
+        {
+            MetadataCid = Cid.DagPb(digest).ToString(),
+            CustodyCid = Cid.DagPb(digest).ToString(),
+            CustodyRoot = new Hash32(digest).ToString(),
+        };
+    }
+
+    public void Dispose()
+    {
+        Signer.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "WorkAsync")]
+    private static extern Task<bool> WorkAsync(SealBatches loop, CancellationToken cancellation);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "WorkAsync")]
+    private static extern Task<bool> WorkAsync(SignAndSend loop, CancellationToken cancellation);
+
+    /// <summary>Answers for every campaign with one definition.</summary>
+    private sealed class AnyCampaign : Campaigns.CampaignsClient
+    {
+        public override AsyncUnaryCall<CampaignVersion> GetCampaignAsync(GetCampaignRequest request, CallOptions options)
+        {
+            var definition = new CampaignDefinition
+            {
+                Name = request.Name,
+                Collection = new() { Name = request.Name, Symbol = "TST" },
+                Royalty = new() { Receiver = AnAddress(), BasisPoints = 500 },
+            };
+            var answer = request.Name.StartsWith("unknown", StringComparison.Ordinal)
+                ? Task.FromException<CampaignVersion>(new RpcException(new Status(StatusCode.NotFound, "There is no such version.")))
+                : Task.FromResult(new CampaignVersion { Version = request.Version, Definition = definition });
+            return new(answer, Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
+        }
+    }
+}
+
+/// <summary>Keeps what is announced, in order.</summary>
+internal sealed class Announcements : IAnnouncer
+{
+    private readonly ConcurrentQueue<object> messages = new();
+
+    /// <summary>How many more announcements the process lives to make.</summary>
+    public int Left { get; set; } = int.MaxValue;
+
+    public IReadOnlyList<T> Of<T>() => [.. messages.OfType<T>()];
+
+    public IReadOnlyList<TokenMinted> Minted => Of<TokenMinted>();
+
+    public Task AnnounceAsync(object message, Guid messageId, string? traceParent, CancellationToken cancellation)
+    {
+        if (Left-- <= 0)
+        {
+            throw new CrashException();
+        }
+
+        messages.Enqueue(message);
+        return Task.CompletedTask;
+    }
+}
+
+internal sealed class CrashException : Exception;
+
+/// <summary>Keeps what is logged.</summary>
+internal sealed class Journal : ILoggerProvider, ILogger
+{
+    private readonly ConcurrentQueue<string> lines = new();
+
+    public IReadOnlyList<string> Lines => [.. lines];
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        lines.Enqueue($"{logLevel}: {formatter(state, exception)}");
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,34 @@
+using MongoDB.Driver;
+using Platform.EmbeddedMongo;
+using Platform.Mongo;
+using Platform.Shared.Tests;
+
+[assembly: AssemblyFixture(typeof(MongoServer))]
+
+namespace Platform.Shared.Tests;
+
+/// <summary>One server for all tests.</summary>
+public sealed class MongoServer : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("shared-tests-").FullName;
+    private EmbeddedMongoServer? server;
+    private MongoClient? client;
+    private int databases;
+
+    internal string ConnectionString => server!.ConnectionString;
+
+    internal IMongoDatabase NewDatabase() => client!.GetDatabase($"shared_{Interlocked.Increment(ref databases)}");
+
+    public async ValueTask InitializeAsync()
+    {
+        server = await EmbeddedMongoServer.StartAsync(new() { Path = Path.Combine(folder, "mongo.db"), FullSync = false });
+        client = new MongoClient(Conventions.Settings(server.ConnectionString));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client?.Dispose();
+        await server!.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}
