@@ -42,7 +42,7 @@ public sealed class CommandLineTests
     {
         var help = (await Imprimatur.RunAsync("demo", "--help")).Output;
 
-        var named = help.Split('\n').Select(line => line.Trim()).Where(line => line.EndsWith(".schema.json")).ToList();
+        var named = help.Split('\n').Select(line => line.Trim()).Where(line => line.EndsWith(".schema.json", StringComparison.Ordinal)).ToList();
         Assert.Equal(2, named.Count);
         Assert.All(named, path => Assert.True(File.Exists(path), path));
     }
