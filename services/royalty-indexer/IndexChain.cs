@@ -58,6 +58,7 @@ internal sealed partial class IndexChain(
             parent = header.Hash.ToString();
         }
 
+        // A crash before the cursor moved may have left what was read of blocks that the chain has lost since.
         await ownership.RewindAsync(from - 1, cancellation);
         await blocks.UnfollowAsync(from - 1, cancellation);
         var transfers = await follow.ReadAsync(from, to, cancellation);
@@ -67,8 +68,6 @@ internal sealed partial class IndexChain(
             return;
         }
 
-        // A crash before the cursor moved may have left transfers of a block that the chain has lost since.
-        await ownership.RewindAsync(from - 1, cancellation);
         await ownership.RecordAsync(transfers, cancellation);
         await AnnounceAsync(transfers, cancellation);
         await blocks.AdvanceAsync(

@@ -109,6 +109,13 @@ internal sealed class Admissions(ServiceDatabase<CampaignsService> database, IAn
             Where.Eq("Id", assetId) & Where.In("State.Outcome", NotEnded),
             Change.Combine([Change.Set("State.Outcome", outcome), .. facts(Change)]));
 
+    /// <summary>A person approved what was waiting: it goes on.</summary>
+    public Task NoLongerWaitingAsync(IEnumerable<Guid> assetIds, CancellationToken cancellation) =>
+        Documents.Collection.UpdateManyAsync(
+            Where.In("Id", assetIds) & Where.Eq("State.Outcome", Outcome.Waiting),
+            Change.Set("State.Outcome", Outcome.Open).Unset("State.Reasons"),
+            cancellationToken: cancellation);
+
     public async Task<IReadOnlyList<Decided<Guid, Admission>>> DueAsync(
         DateTimeOffset now, int limit, CancellationToken cancellation) =>
         await Documents.Collection

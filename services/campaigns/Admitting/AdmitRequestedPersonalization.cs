@@ -14,11 +14,31 @@ internal sealed partial class AdmitRequestedPersonalization(AdmitEvents admit, I
     public async Task Consume(ConsumeContext<PersonalizationRequested> context)
     {
         var requested = context.Message;
+        EnsureWellFormed(requested);
         var admittance = await admit.AdmitAsync(requested.Campaign, [Read(requested)], context.CancellationToken);
         if (admittance is Admittance.Refused { Refusal: var refusal })
         {
             LogRefused(requested.Campaign, refusal.Title, string.Join("; ", refusal.Errors.Select(error => error.Field)));
             throw new PersonalizationRefusedException(refusal);
+        }
+    }
+
+    /// <summary>What the reader of CloudEvents refuses at the door over HTTP.</summary>
+    private static void EnsureWellFormed(PersonalizationRequested requested)
+    {
+        (string Field, string? Error)[] checks =
+        [
+            ("source", EventRules.CheckSource(requested.Source)),
+            ("id", EventRules.CheckId(requested.EventId)),
+            ("data.subject", EventRules.CheckSubject(requested.Subject)),
+        ];
+        List<FieldError> errors = [.. checks
+            .Where(check => check.Error is not null)
+            .Select(check => new FieldError(check.Field, check.Error!))];
+        if (errors.Count > 0)
+        {
+            throw new PersonalizationRefusedException(
+                new Refusal(400, "Invalid event", "The event is not well formed; nothing was admitted.", errors));
         }
     }
 

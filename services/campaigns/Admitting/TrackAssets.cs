@@ -21,11 +21,12 @@ internal sealed class TrackAssets(Admissions admissions, IOptions<CampaignsOptio
     public Task Consume(ConsumeContext<Batch<GenerationCompleted>> context) =>
         NoteAsync(context, completed => [Reached(completed.AssetId, Stage.Generated, completed.CompletedAt)]);
 
-    public Task Consume(ConsumeContext<Batch<AssetApproved>> context) => NoteAsync(context, approved =>
-    [
-        Reached(approved.AssetId, Stage.Approved, approved.ApprovedAt),
-        Admissions.Became(approved.AssetId, Outcome.Open, change => [change.Unset("State.Reasons")]),
-    ]);
+    public async Task Consume(ConsumeContext<Batch<AssetApproved>> context)
+    {
+        await NoteAsync(context, approved => [Reached(approved.AssetId, Stage.Approved, approved.ApprovedAt)]);
+        await admissions.NoLongerWaitingAsync(
+            context.Message.Select(message => message.Message.AssetId), context.CancellationToken);
+    }
 
     public Task Consume(ConsumeContext<Batch<AssetPinned>> context) => NoteAsync(context, pinned =>
     [
