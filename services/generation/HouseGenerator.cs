@@ -32,6 +32,11 @@ internal sealed class HouseGenerator : IArtworkGenerator
             return Task.FromResult<GenerationOutcome>(new GenerationOutcome.Refused(exception.Message));
         }
 
+        if (brief.Problem() is { } problem)
+        {
+            return Task.FromResult<GenerationOutcome>(new GenerationOutcome.Refused(problem));
+        }
+
         var score = HouseArtist.Compose(job.Seed.Span, brief);
         var png = Renderer.RenderPng(score, brief);
         return Task.FromResult<GenerationOutcome>(new GenerationOutcome.Completed(
