@@ -35,6 +35,7 @@ internal sealed class HouseGenerator : IArtworkGenerator, IDisposable
             return new GenerationOutcome.Refused(exception.Message);
         }
 
+<<<<<<< HEAD
         await drawing.WaitAsync(cancellation);
         try
         {
@@ -47,6 +48,17 @@ internal sealed class HouseGenerator : IArtworkGenerator, IDisposable
         {
             drawing.Release();
         }
+=======
+        if (brief.Problem() is { } problem)
+        {
+            return Task.FromResult<GenerationOutcome>(new GenerationOutcome.Refused(problem));
+        }
+
+        var score = HouseArtist.Compose(job.Seed.Span, brief);
+        var png = Renderer.RenderPng(score, brief);
+        return Task.FromResult<GenerationOutcome>(new GenerationOutcome.Completed(
+            png, "image/png", Parameters(brief, job.Art), score.ToBytes(), Reproducibility.Reprovable));
+>>>>>>> decks
     }
 
     public void Dispose() => drawing.Dispose();
