@@ -35,7 +35,11 @@ internal sealed class HouseGenerator : IArtworkGenerator, IDisposable
             return new GenerationOutcome.Refused(exception.Message);
         }
 
-<<<<<<< HEAD
+        if (brief.Problem() is { } problem)
+        {
+            return new GenerationOutcome.Refused(problem);
+        }
+
         await drawing.WaitAsync(cancellation);
         try
         {
@@ -48,17 +52,6 @@ internal sealed class HouseGenerator : IArtworkGenerator, IDisposable
         {
             drawing.Release();
         }
-=======
-        if (brief.Problem() is { } problem)
-        {
-            return Task.FromResult<GenerationOutcome>(new GenerationOutcome.Refused(problem));
-        }
-
-        var score = HouseArtist.Compose(job.Seed.Span, brief);
-        var png = Renderer.RenderPng(score, brief);
-        return Task.FromResult<GenerationOutcome>(new GenerationOutcome.Completed(
-            png, "image/png", Parameters(brief, job.Art), score.ToBytes(), Reproducibility.Reprovable));
->>>>>>> decks
     }
 
     public void Dispose() => drawing.Dispose();
