@@ -12,9 +12,17 @@ internal static class CommandErrors
         var unknown = Unknown(line).ToList();
         var sentences = unknown.Count > 0
             ? unknown.Select(word => Describe(word, command))
-            : line.Errors.Select(error => error.Message).Distinct();
+            : line.Errors.Select(Describe).Distinct();
         return $"{string.Join('\n', sentences)}\nHelp is at: {string.Join(' ', Path(line.CommandResult))} --help";
     }
+
+    private static string Describe(ParseError error) => error.SymbolResult switch
+    {
+        OptionResult { Tokens.Count: 0 } option when !option.Option.Required => $"{option.Option.Name}: needs a value.",
+        OptionResult { Option: Option<int> } option when error.Message.Contains("System.", StringComparison.Ordinal) =>
+            $"{option.Option.Name}: must be a whole number, and this is '{Plain.Of(string.Join(' ', option.Tokens))}'.",
+        _ => error.Message,
+    };
 
     /// <summary>A word after an unknown option is probably its value, and no fault of its own.</summary>
     private static IEnumerable<string> Unknown(ParseResult line)
@@ -39,7 +47,8 @@ internal static class CommandErrors
             ? command.Options.Select(option => option.Name)
             : command.Subcommands.Select(each => each.Name);
         var near = TextFile.Nearest(word, known);
-        return $"'{Plain.Of(word)}' is no {(isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument")} of {command.Name}"
+        var kind = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
+        return $"'{Plain.Of(word)}' is no {kind} of {command.Name}"
             + (near is null ? "." : $"; did you mean '{near}'?");
     }
 

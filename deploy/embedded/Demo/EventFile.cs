@@ -92,12 +92,15 @@ internal sealed class EventFile
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
                 throw new UserErrorException(
-                    $"{path}:{line}: a line must be one event, a JSON object {{ … }}, and this is {Named(document.RootElement.ValueKind)}.");
+                    $"{path}:{line}: a line must be one event, a JSON object {{ … }}, "
+                        + $"and this is {Named(document.RootElement.ValueKind)}.");
             }
         }
         catch (JsonException exception)
         {
-            var hint = json is "[" or "{" ? " The file seems to be written over several lines: write each event on one line." : "";
+            var hint = json is "[" or "{"
+                ? " The file seems to be written over several lines: write each event on one line."
+                : "";
             throw new UserErrorException($"{path}:{line}: not JSON, at column {exception.BytePositionInLine + 1}.{hint}");
         }
     }
@@ -115,7 +118,8 @@ internal sealed class EventFile
         var text = new StringBuilder(problem.GetProperty("detail").GetString());
         if (isLater)
         {
-            text.Append($" This is about line {batch[0].Line} and after; the lines before it were admitted, and sending them again does not double them.");
+            text.Append($" This is about line {batch[0].Line} and after; the lines before it were admitted, ")
+                .Append("and sending them again does not double them.");
         }
 
         if (problem.TryGetProperty("errors", out var errors))

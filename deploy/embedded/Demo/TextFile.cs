@@ -3,6 +3,8 @@ namespace Platform.Embedded;
 /// <summary>Files that the user names: what is wrong with one is told in a sentence.</summary>
 internal static class TextFile
 {
+    private const int LongestWord = 64;
+
     /// <exception cref="UserErrorException">Missing, a folder, or not readable.</exception>
     public static byte[] Read(string path)
     {
@@ -27,7 +29,7 @@ internal static class TextFile
     }
 
     /// <summary>The word that was probably meant; null where none is near.</summary>
-    public static string? Nearest(string word, IEnumerable<string> known) => known
+    public static string? Nearest(string word, IEnumerable<string> known) => word.Length > LongestWord ? null : known
         .Select(each => (Word: each, Distance: Distance(Bare(word), Bare(each))))
         .Where(each => each.Distance <= Math.Max(1, word.Length / 3))
         .OrderBy(each => each.Distance)
@@ -37,21 +39,24 @@ internal static class TextFile
     /// <summary>usage_terms and UsageTerms are usageTerms.</summary>
     private static string Bare(string word) => word.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
 
+    /// <summary>Letters to add, drop, replace or swap with their neighbour.</summary>
     private static int Distance(string a, string b)
     {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
+        var table = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++)
         {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
+            for (var j = 0; j <= b.Length; j++)
             {
-                var above = row[j];
-                row[j] = Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
-                diagonal = above;
+                table[i, j] = i == 0 || j == 0 ? i + j : Math.Min(
+                    Math.Min(table[i - 1, j], table[i, j - 1]) + 1,
+                    table[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                {
+                    table[i, j] = Math.Min(table[i, j], table[i - 2, j - 2] + 1);
+                }
             }
         }
 
-        return row[^1];
+        return table[a.Length, b.Length];
     }
 }

@@ -79,7 +79,8 @@ internal static class FactArguments
         }
         catch (JsonException exception)
         {
-            errors.Add($"--facts: not JSON, at character {exception.BytePositionInLine + 1}; put it in single quotes: '{{\"season\":\"autumn\"}}'.");
+            errors.Add($"--facts: not JSON, at character {exception.BytePositionInLine + 1}; "
+                + "put it in single quotes: '{\"season\":\"autumn\"}'.");
         }
     }
 
@@ -156,14 +157,14 @@ internal static class FactArguments
         var width = missing.Max(fact => fact.Name.Length);
         var lines = missing.Select(fact => $"  {fact.Name.PadRight(width)}  {Kind(fact)}");
         var example = string.Join(' ', missing.Select(fact => $"--fact {fact.Name}={Example(fact)}"));
-        return $"Campaign {Plain.Of(campaign.Name)} needs {(missing.Count == 1 ? "one fact" : $"{missing.Count} facts")} that {(missing.Count == 1 ? "is" : "are")} not given:\n"
-            + $"{string.Join('\n', lines)}\nSuch as: {example}";
+        var count = missing.Count == 1 ? "one fact that is" : $"{missing.Count} facts that are";
+        return $"Campaign {Plain.Of(campaign.Name)} needs {count} not given:\n{string.Join('\n', lines)}\nSuch as: {example}";
     }
 
     private static string Example(FactDeclaration fact) => fact.Type switch
     {
         FactType.Number => (fact.HasMinimum ? fact.Minimum : fact.HasMaximum ? fact.Maximum : 1).ToString(CultureInfo.InvariantCulture),
         FactType.Boolean => "true",
-        _ => fact.Values.FirstOrDefault() is not { } value ? "…" : value.Contains(' ', StringComparison.Ordinal) ? $"\"{value}\"" : value,
+        _ => RunningPlatform.Quoted(fact.Values.FirstOrDefault() ?? "…"),
     };
 }

@@ -24,7 +24,8 @@ internal sealed class Preview(CampaignFile file, Struct facts, byte[] seed, stri
     {
         if (Directory.Exists(output) || !Directory.Exists(Path.GetDirectoryName(output)))
         {
-            throw new UserErrorException($"--out {output}: {(Directory.Exists(output) ? "is a folder" : "its folder is not there")}; name a file.");
+            var wrong = Directory.Exists(output) ? "is a folder" : "its folder is not there";
+            throw new UserErrorException($"--out {output}: {wrong}; name a file.");
         }
 
         var (prompt, picture) = await LookAsync(data, cancellation)
@@ -104,7 +105,7 @@ internal sealed class Preview(CampaignFile file, Struct facts, byte[] seed, stri
         }
         catch (RpcException exception) when (exception.StatusCode is StatusCode.FailedPrecondition or StatusCode.InvalidArgument)
         {
-            throw new UserErrorException($"{file.Describe("style: " + exception.Status.Detail)}");
+            throw new UserErrorException(file.Describe($"style: {exception.Status.Detail}"));
         }
     }
 
@@ -119,7 +120,10 @@ internal sealed class Preview(CampaignFile file, Struct facts, byte[] seed, stri
         catch (RpcException exception) when (exception.StatusCode == StatusCode.InvalidArgument)
         {
             throw new UserErrorException(string.Join('\n', exception.Status.Detail.Split('\n').Select(fault =>
-                fault.StartsWith("data.facts.", StringComparison.Ordinal) ? $"--fact {fault["data.facts.".Length..]}" : file.Describe(fault))));
+                
+                fault.StartsWith("data.facts.", StringComparison.Ordinal)
+                    ? $"--fact {fault["data.facts.".Length..]}"
+                    : file.Describe(fault))));
         }
     }
 

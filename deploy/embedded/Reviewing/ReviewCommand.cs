@@ -72,6 +72,7 @@ internal static class ReviewCommand
         await using var platform = await EmbeddedPlatform.StartAsync(options, Console.Error.WriteLine, cancellation);
         using var own = new PlatformApi(options);
         await review(new ReviewDesk(own, options.Data));
+        await Console.Error.WriteLineAsync("The platform stops again; what is not finished goes on when it next runs.");
         return 0;
     }
 

@@ -77,9 +77,8 @@ internal sealed record WaitingCases(IReadOnlyList<WaitingCase> Cases, bool IsWho
         }
 
         text.WriteLine();
-        text.Write(IsWhole
-            ? $"{(Cases.Count == 1 ? "One waits" : $"{Cases.Count} wait")}. Decide with: review approve {ids[0]}, or: review reject {ids[0]} --reason <code>"
-            : $"The oldest {Cases.Count} of more that wait. Decide with: review approve {ids[0]}, or: review reject {ids[0]} --reason <code>");
+        text.Write(!IsWhole ? $"The oldest {Cases.Count} of more that wait." : Cases.Count == 1 ? "One waits." : $"{Cases.Count} wait.");
+        text.Write($" Decide with: review approve {ids[0]}, or: review reject {ids[0]} --reason <code>");
         return string.Join('\n', text.ToString().Split('\n').Select(line => line.TrimEnd()).SkipWhile(line => line.Length == 0));
     }
 

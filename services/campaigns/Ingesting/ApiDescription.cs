@@ -5,7 +5,7 @@ using Microsoft.OpenApi.Reader;
 
 namespace Platform.Campaigns;
 
-/// <summary>The HTTP side described to machines: OpenAPI 3.1 at <c>/openapi/v1.json</c>, behind the token as all else is.</summary>
+/// <summary>The HTTP side described to machines: OpenAPI 3.1 at <c>/openapi/v1.json</c>, behind the token.</summary>
 /// <remarks>Says nothing of the host it is asked from, and in one order: the published document is compared with it.</remarks>
 internal static class ApiDescription
 {
@@ -84,7 +84,6 @@ internal static class ApiDescription
             License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
         document.Servers = []; // wherever it is asked from
-        document.Tags = null;
         AddSchemas(document);
         AddSecurity(document);
         Sort(document);
@@ -102,7 +101,8 @@ internal static class ApiDescription
         {
             members["errors"] = new OpenApiSchema
             {
-                Description = "What is wrong with which field, up to 100; in a batch a field begins with its event's index, as [3].data.facts.age.",
+                Description = "What is wrong with which field, up to 100; "
+                    + "in a batch a field begins with its event's index, as [3].data.facts.age.",
                 Type = JsonSchemaType.Array,
                 Items = new OpenApiSchema
                 {
@@ -120,7 +120,8 @@ internal static class ApiDescription
     private static void AddSecurity(OpenApiDocument document)
     {
         const string scheme = "installation";
-        (document.Components!.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>())[scheme] = new OpenApiSecurityScheme
+        var schemes = document.Components!.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+        schemes[scheme] = new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
@@ -136,7 +137,6 @@ internal static class ApiDescription
         {
             foreach (var (method, operation) in item.Operations ?? [])
             {
-                operation.Tags = null; // named after the process, which one operation is not
                 if (path.StartsWith("/ipfs/", StringComparison.Ordinal))
                 {
                     operation.Security = []; // a stranger verifies through the gateway

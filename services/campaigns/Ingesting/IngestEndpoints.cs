@@ -11,6 +11,7 @@ internal static class IngestEndpoints
     {
         endpoints.MapPost("/v1/campaigns/{campaign}/events", PostEventsAsync)
             .WithName("PostEvents")
+            .WithTags("Events")
             .WithSummary("Takes personalization events as CloudEvents 1.0: structured, binary or batch")
             .Produces<AdmittedAnswer>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -22,6 +23,7 @@ internal static class IngestEndpoints
             .AddOpenApiOperationTransformer(ApiDescription.DescribeEventsAsync);
         endpoints.MapGet("/v1/assets/{assetId:guid}", GetAssetAsync)
             .WithName("GetAsset")
+            .WithTags("Assets")
             .WithSummary("Tells how far an asset is, with links to image, metadata, token and custody record")
             .Produces<AssetAnswer>()
             .ProducesProblem(StatusCodes.Status401Unauthorized)

@@ -16,8 +16,10 @@ internal static class GatewayEndpoints
     public static void MapGateway(this IEndpointRouteBuilder endpoints) => endpoints
         .MapMethods("/ipfs/{cid}/{**path}", [HttpMethods.Get, HttpMethods.Head], AnswerAsync)
         .WithName("GetContent")
+        .WithTags("Gateway")
         .WithSummary("IPFS gateway: a file, one block (?format=raw) or a CAR (?format=car), by CID")
-        .Produces<Stream>(StatusCodes.Status200OK, MediaTypeNames.Application.Octet, "application/vnd.ipld.raw", "application/vnd.ipld.car")
+        .Produces<Stream>(
+            StatusCodes.Status200OK, MediaTypeNames.Application.Octet, "application/vnd.ipld.raw", "application/vnd.ipld.car")
         .Produces<string>(StatusCodes.Status400BadRequest, MediaTypeNames.Text.Plain)
         .Produces<string>(StatusCodes.Status404NotFound, MediaTypeNames.Text.Plain);
 
