@@ -94,7 +94,7 @@ internal sealed record Summary
             Tokens, Rejected, Contract, ChainId, Rpc, Gateway, Batches, Transactions, GasPerToken, EventsPerSecond,
             TimeToMarketMs, ContactSheet, Data, NewTokens, Waiting, Failed,
         },
-        new JsonSerializerOptions(JsonSerializerDefaults.Web));
+        JsonSerializerOptions.Web);
 
     public void Print(IAnsiConsole console, EmbeddedOptions options)
     {
