@@ -38,7 +38,7 @@ internal sealed record Generation
                 Content = content,
                 MediaType = mediaType,
                 Custody = requested.Custody with { Generator = generator },
-                CompletedAt = now,
+                CompletedAt = AsKept(now),
             },
         };
 
@@ -54,7 +54,11 @@ internal sealed record Generation
             Campaign = requested.Campaign,
             Outcome = outcome,
             Reason = reason,
-            FailedAt = now,
+            FailedAt = AsKept(now),
         },
     };
+
+    /// <summary>In the database's milliseconds, so that what is announced again is what was announced.</summary>
+    private static DateTimeOffset AsKept(DateTimeOffset now) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
 }

@@ -35,6 +35,11 @@ internal sealed class HouseGenerator : IArtworkGenerator, IDisposable
             return new GenerationOutcome.Refused(exception.Message);
         }
 
+        if (brief.Problem() is { } problem)
+        {
+            return new GenerationOutcome.Refused(problem);
+        }
+
         await drawing.WaitAsync(cancellation);
         try
         {

@@ -7,8 +7,6 @@ namespace Platform.EndToEnd.Tests;
 /// <summary>The first thing a stranger runs, and what they find when they look from outside.</summary>
 public sealed class DemoTests : EndToEndTest
 {
-    private const string Campaign = "kaffa-autumn";
-
     [Fact]
     public async Task The_sample_becomes_24_tokens_that_a_stranger_can_check_and_its_repetition_becomes_none()
     {

@@ -71,13 +71,13 @@ public abstract class EndToEndTest : IAsyncLifetime
     }
 
     /// <summary>Waits for a fact; what is still missing is told when it does not come.</summary>
-    protected static async Task UntilAsync(Func<Task<string?>> missing, TimeSpan within)
+    protected static async Task UntilAsync(Func<Task<string?>> missing, TimeSpan within, TimeSpan? every = null)
     {
         var deadline = TimeProvider.System.GetUtcNow() + within;
         while (await missing() is { } lack)
         {
             Assert.True(TimeProvider.System.GetUtcNow() < deadline, $"After {within}: {lack}");
-            await Task.Delay(100);
+            await Task.Delay(every ?? TimeSpan.FromMilliseconds(100));
         }
     }
 

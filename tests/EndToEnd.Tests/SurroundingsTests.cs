@@ -113,12 +113,45 @@ public sealed class SurroundingsTests : EndToEndTest
         Assert.InRange(await new Chain(second.Rpc, "").BlockNumberAsync(), 0, 1);
     }
 
+    [Theory]
+    [InlineData("imprimatur.json", false)]
+    [InlineData("keys/minter.key", true)]
+    [InlineData("chain/anvil.json", false)]
+    [InlineData("token", true)]
+    public async Task A_first_start_that_is_killed_half_way_is_no_hindrance(string appears, bool withChain)
+    {
+        var (data, port) = (AFolder(), APort());
+        var first = Start(data, port, ["run"]);
+        await UntilAsync(
+            () => Task.FromResult(File.Exists(Path.Combine(data, appears)) ? null : $"no {appears}"),
+            TimeSpan.FromSeconds(60),
+            every: TimeSpan.FromMilliseconds(1));
+        await first.KillAsync(withChain);
+        Tell($"left behind: {string.Join(' ', Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(data, path)))}");
+
+        var second = await RunAsync(data, port);
+
+        await Situations.PublishCampaignAsync(second, Situations.ACampaign(Campaign));
+        await PublishAsync(second, Situations.Events(1));
+        await UntilAsync(
+            async () =>
+            {
+                var progress = await second.Campaigns.GetProgressAsync(new GetProgressRequest { Campaign = Campaign });
+                return progress.Minted == 1 ? null : $"{progress}";
+            },
+            TimeSpan.FromSeconds(60));
+    }
+
     [Fact]
     public async Task A_folder_that_cannot_be_written_is_named()
     {
         Assert.SkipWhen(System.Environment.IsPrivilegedProcess, "Root may write everywhere.");
         var data = AFolder();
-        Directory.CreateDirectory(data, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(data);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(data, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
 
         var said = await FailsAsync(Start(data, APort(), ["run"]));
 

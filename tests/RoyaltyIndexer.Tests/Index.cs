@@ -14,7 +14,7 @@ using Platform.Mongo;
 namespace Platform.RoyaltyIndexer.Tests;
 
 /// <summary>The indexer over a database, one round at a time, so that a crash can come between any two.</summary>
-internal sealed class Index
+internal sealed class Index : IDisposable
 {
     private readonly IMongoDatabase database;
     private readonly IEthereum chain;
@@ -100,6 +100,8 @@ internal sealed class Index
             collections.Select(collection => collection.ToString()).Order(),
             (await Blocks.CollectionsAsync(default)).Select(collection => collection.Id).Order());
     }
+
+    public void Dispose() => loop.Dispose();
 
     private static async Task<Index> OpenAsync(IMongoDatabase database, IEthereum chain, long from, int blocksAtATime)
     {

@@ -14,7 +14,7 @@ public sealed class IndexChainTests(Anvil anvil, MongoServer mongo) : IClassFixt
     public async Task Knows_who_holds_what_after_minting_giving_and_burning()
     {
         var issuer = await Issuer.EnterAsync(anvil);
-        var index = await Index.OpenAsync(database, anvil);
+        using var index = await Index.OpenAsync(database, anvil);
         var spring = await issuer.CreateCollectionAsync("spring");
         var first = await issuer.MintAsync(spring, 5);
         await index.CatchUpAsync();
@@ -38,7 +38,7 @@ public sealed class IndexChainTests(Anvil anvil, MongoServer mongo) : IClassFixt
     public async Task Keeps_two_collections_apart()
     {
         var issuer = await Issuer.EnterAsync(anvil);
-        var index = await Index.OpenAsync(database, anvil);
+        using var index = await Index.OpenAsync(database, anvil);
         var spring = await issuer.CreateCollectionAsync("spring");
         var summer = await issuer.CreateCollectionAsync("summer");
         var token = (await issuer.MintAsync(spring, 3))[0];
@@ -58,7 +58,7 @@ public sealed class IndexChainTests(Anvil anvil, MongoServer mongo) : IClassFixt
     public async Task Reads_a_long_chain_in_small_steps()
     {
         var issuer = await Issuer.EnterAsync(anvil);
-        var index = await Index.OpenAsync(database, anvil, blocksAtATime: 2);
+        using var index = await Index.OpenAsync(database, anvil, blocksAtATime: 2);
         var spring = await issuer.CreateCollectionAsync("spring");
         var token = (await issuer.MintAsync(spring, 3))[0];
         await anvil.MineAsync(9);
@@ -73,7 +73,7 @@ public sealed class IndexChainTests(Anvil anvil, MongoServer mongo) : IClassFixt
     public async Task Lets_the_last_transfer_of_a_block_count()
     {
         var issuer = await Issuer.EnterAsync(anvil);
-        var index = await Index.OpenAsync(database, anvil);
+        using var index = await Index.OpenAsync(database, anvil);
         var spring = await issuer.CreateCollectionAsync("spring");
         var token = (await issuer.MintAsync(spring))[0];
         await anvil.AutomineAsync(false);
@@ -98,7 +98,7 @@ public sealed class IndexChainTests(Anvil anvil, MongoServer mongo) : IClassFixt
     public async Task Takes_back_what_was_reorganised_away()
     {
         var issuer = await Issuer.EnterAsync(anvil);
-        var index = await Index.OpenAsync(database, anvil);
+        using var index = await Index.OpenAsync(database, anvil);
         var spring = await issuer.CreateCollectionAsync("spring");
         var tokens = await issuer.MintAsync(spring, 3);
         var before = await anvil.SnapshotAsync();
@@ -125,7 +125,7 @@ public sealed class IndexChainTests(Anvil anvil, MongoServer mongo) : IClassFixt
     public async Task Notices_a_reorganisation_behind_which_the_chain_is_longer_than_before()
     {
         var issuer = await Issuer.EnterAsync(anvil);
-        var index = await Index.OpenAsync(database, anvil);
+        using var index = await Index.OpenAsync(database, anvil);
         var spring = await issuer.CreateCollectionAsync("spring");
         var tokens = await issuer.MintAsync(spring, 3);
         var before = await anvil.SnapshotAsync();
@@ -144,7 +144,7 @@ public sealed class IndexChainTests(Anvil anvil, MongoServer mongo) : IClassFixt
     public async Task Comes_to_the_same_after_a_crash_between_the_transfers_and_the_cursor()
     {
         var issuer = await Issuer.EnterAsync(anvil);
-        var index = await Index.OpenAsync(database, anvil);
+        using var index = await Index.OpenAsync(database, anvil);
         var spring = await issuer.CreateCollectionAsync("spring");
         var tokens = await issuer.MintAsync(spring, 3);
         await issuer.GiveAsync(spring, tokens[0], Issuer.AStranger());
@@ -152,7 +152,7 @@ public sealed class IndexChainTests(Anvil anvil, MongoServer mongo) : IClassFixt
         await Assert.ThrowsAsync<CrashException>(index.CatchUpAsync);
         Assert.Null(await index.Blocks.NewestAsync(default));
 
-        var restarted = await index.AgainAsync();
+        using var restarted = await index.AgainAsync();
         await restarted.CatchUpAsync();
 
         await restarted.AssertEqualsTheChainAsync(spring);
@@ -163,14 +163,14 @@ public sealed class IndexChainTests(Anvil anvil, MongoServer mongo) : IClassFixt
     public async Task Comes_to_the_same_when_the_cursor_was_lost()
     {
         var issuer = await Issuer.EnterAsync(anvil);
-        var index = await Index.OpenAsync(database, anvil);
+        using var index = await Index.OpenAsync(database, anvil);
         var spring = await issuer.CreateCollectionAsync("spring");
         var tokens = await issuer.MintAsync(spring, 3);
         await issuer.GiveAsync(spring, tokens[0], Issuer.AStranger());
         await index.CatchUpAsync();
 
         await index.ForgetTheCursorAsync();
-        var restarted = await index.AgainAsync();
+        using var restarted = await index.AgainAsync();
         await restarted.CatchUpAsync();
 
         await restarted.AssertEqualsTheChainAsync(spring);
@@ -180,7 +180,7 @@ public sealed class IndexChainTests(Anvil anvil, MongoServer mongo) : IClassFixt
     public async Task Forgets_what_it_read_before_a_crash_when_the_chain_was_reorganised_meanwhile()
     {
         var issuer = await Issuer.EnterAsync(anvil);
-        var index = await Index.OpenAsync(database, anvil);
+        using var index = await Index.OpenAsync(database, anvil);
         var spring = await issuer.CreateCollectionAsync("spring");
         var tokens = await issuer.MintAsync(spring, 3);
         await index.CatchUpAsync();
@@ -193,7 +193,7 @@ public sealed class IndexChainTests(Anvil anvil, MongoServer mongo) : IClassFixt
 
         await anvil.RevertAsync(before);
         await anvil.MineAsync(6);
-        var restarted = await index.AgainAsync();
+        using var restarted = await index.AgainAsync();
         await restarted.CatchUpAsync();
 
         await restarted.AssertEqualsTheChainAsync(spring);
@@ -204,7 +204,7 @@ public sealed class IndexChainTests(Anvil anvil, MongoServer mongo) : IClassFixt
     {
         var issuer = await Issuer.EnterAsync(anvil);
         var before = await anvil.SnapshotAsync();
-        var index = await Index.OpenAsync(database, anvil);
+        using var index = await Index.OpenAsync(database, anvil);
         var spring = await issuer.CreateCollectionAsync("spring");
         var tokens = await issuer.MintAsync(spring, 1_100); // more than one step of a rewind
         await issuer.GiveAsync(spring, tokens[0], Issuer.AStranger());

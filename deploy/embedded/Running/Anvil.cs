@@ -145,10 +145,13 @@ internal sealed class Anvil : IAsyncDisposable
         process.ErrorDataReceived += (_, line) => errors.Add(line.Data ?? "");
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        // Whole or not at all: a half one would end the next start.
+        var temporary = $"{ProcessFile}.new";
         await File.WriteAllBytesAsync(
-            ProcessFile,
+            temporary,
             JsonSerializer.SerializeToUtf8Bytes(new ChildRecord(process.Id, port, process.StartTime.ToUniversalTime())),
             cancellation);
+        File.Move(temporary, ProcessFile, overwrite: true);
 
         var deadline = Stopwatch.StartNew();
         while (!await IsAnsweringAsync(cancellation))
