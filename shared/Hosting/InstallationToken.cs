@@ -48,26 +48,9 @@ public sealed class InstallationToken
 /// <summary>Writes files that only their owner may read, whole or not at all.</summary>
 public static class SecretFile
 {
-    public static void Write(string path, ReadOnlySpan<byte> bytes) =>
-        File.Move(WriteBeside(path, bytes), path, overwrite: true);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>False when the file exists already: it is left as it is, also when another process was first by a hair.</summary>
-    public static bool TryCreate(string path, ReadOnlySpan<byte> bytes)
-    {
-        var temporary = WriteBeside(path, bytes);
-        try
-        {
-            File.Move(temporary, path, overwrite: false);
-            return true;
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(temporary);
-            return false;
-        }
-    }
-
-    private static string WriteBeside(string path, ReadOnlySpan<byte> bytes)
+    public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
         var temporary = $"{path}.{Guid.CreateVersion7():n}.new";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
@@ -82,6 +65,43 @@ public static class SecretFile
             file.Flush(flushToDisk: true);
         }
 
-        return temporary;
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>False when the file exists already: it is left as it is, also when another process was first by a hair.</summary>
+    public static bool TryCreate(string path, ReadOnlySpan<byte> bytes)
+    {
+        // Moving without overwriting looks first and moves then, which two can do at once; a lock lets one in.
+        using var turn = TakeTurn($"{path}.lock");
+        if (File.Exists(path))
+        {
+            return false;
+        }
+
+        Write(path, bytes);
+        return true;
+    }
+
+    private static FileStream TakeTurn(string path)
+    {
+        FileStream? turn = null;
+        SpinWait.SpinUntil(
+            () =>
+            {
+                try
+                {
+                    turn = Open();
+                    return true;
+                }
+                catch (IOException)
+                {
+                    return false; // another has it
+                }
+            },
+            Patience);
+        return turn ?? Open();
+
+        FileStream Open() => new(
+            path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
     }
 }
