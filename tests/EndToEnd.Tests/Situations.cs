@@ -34,7 +34,10 @@ public static class Situations
             new FactDeclaration { Name = "motif", Type = FactDeclaration.Types.Type.Text, Values = { Motifs } },
             new FactDeclaration { Name = "temper", Type = FactDeclaration.Types.Type.Text, Values = { Tempers } },
             new FactDeclaration { Name = "visits", Type = FactDeclaration.Types.Type.Number, Personal = true, Minimum = 0 },
-            new FactDeclaration { Name = "note", Type = FactDeclaration.Types.Type.Text, Personal = true, Optional = true, MaxLength = 200 },
+            new FactDeclaration
+            {
+                Name = "note", Type = FactDeclaration.Types.Type.Text, Personal = true, Optional = true, MaxLength = 200,
+            },
         },
         Style = new Style
         {
@@ -102,5 +105,9 @@ public static class Situations
 
     public static Task<HttpResponseMessage> PostAsync(
         HttpClient http, string campaign, IEnumerable<APublishedEvent> events) =>
-        PostAsync(http, campaign, $"[{string.Join(',', events.Select(each => each.Json))}]", "application/cloudevents-batch+json");
+        PostAsync(
+            http,
+            campaign,
+            $"[{string.Join(',', events.Select(each => each.Json))}]",
+            "application/cloudevents-batch+json");
 }
