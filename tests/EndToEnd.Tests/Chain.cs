@@ -21,7 +21,7 @@ public sealed class Chain(Uri rpc, string contract)
     // One client for all tests: they are few and short.
     private static readonly HttpClient Http = new(new SocketsHttpHandler()) { Timeout = TimeSpan.FromSeconds(60) };
 
-    /// <summary>Every token whose transfers the chain logged, with the owner and address that the contract answers.</summary>
+    /// <summary>Every token whose transfers the chain logged, with owner and address as the contract answers.</summary>
     public async Task<IReadOnlyList<ChainToken>> TokensAsync()
     {
         var tokens = new List<ChainToken>();
@@ -30,8 +30,9 @@ public sealed class Chain(Uri rpc, string contract)
             var id = log!["topics"]![3]!.GetValue<string>();
             var owner = await CallContractAsync(OwnerOf + id[2..]);
             var uri = Text(await CallContractAsync(TokenUri + id[2..]));
+            var number = UInt128.Parse(id.AsSpan()[^32..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             tokens.Add(new ChainToken(
-                UInt128.Parse(id.AsSpan()[^32..], NumberStyles.HexNumber, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture),
+                number.ToString(CultureInfo.InvariantCulture),
                 $"0x{owner[^40..]}",
                 new Uri(uri),
                 log["transactionHash"]!.GetValue<string>()));

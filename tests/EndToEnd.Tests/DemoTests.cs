@@ -66,7 +66,8 @@ public sealed class DemoTests : EndToEndTest
         Assert.InRange(summary["transactions"]!.GetValue<int>(), 1, 24);
         Assert.InRange(summary["gasPerToken"]!.GetValue<long>(), 1_000, 200_000);
         Assert.True(summary["eventsPerSecond"]!.GetValue<double>() > 0);
-        Assert.InRange(summary["timeToMarketMs"]!["p50"]!.GetValue<long>(), 1, summary["timeToMarketMs"]!["p95"]!.GetValue<long>());
+        var lag = summary["timeToMarketMs"]!;
+        Assert.InRange(lag["p50"]!.GetValue<long>(), 1, lag["p95"]!.GetValue<long>());
         Assert.True(File.Exists(summary["contactSheet"]!.GetValue<string>()));
         Assert.Equal(data, summary["data"]!.GetValue<string>());
     }
@@ -91,11 +92,11 @@ public sealed class DemoTests : EndToEndTest
         {
             var metadata = await gateway.JsonAsync(token.Uri);
             var image = await gateway.FileAsync(new Uri(metadata["image"]!.GetValue<string>()));
-            Assert.Equal(metadata["properties"]!["sha256"]!.GetValue<string>(), Convert.ToHexStringLower(SHA256.HashData(image)));
+            Assert.Equal(metadata["properties"]!["sha256"]!.GetValue<string>(), Digest(image));
             Assert.True(image is [0x89, (byte)'P', (byte)'N', (byte)'G', ..]);
 
             var custody = await gateway.FileAsync(new Uri(metadata["custody"]!["uri"]!.GetValue<string>()));
-            Assert.Equal(metadata["custody"]!["sha256"]!.GetValue<string>(), Convert.ToHexStringLower(SHA256.HashData(custody)));
+            Assert.Equal(metadata["custody"]!["sha256"]!.GetValue<string>(), Digest(custody));
             Assert.Equal(token.Owner, JsonNode.Parse(custody)!["recipient"]!.GetValue<string>().ToLowerInvariant());
             Assert.True(pictures.Add(metadata["image"]!.GetValue<string>()), "Two tokens show one picture.");
         }
@@ -115,12 +116,14 @@ public sealed class DemoTests : EndToEndTest
             var metadata = await gateway.JsonAsync(token.Uri);
             var custody = await gateway.JsonAsync(new Uri(metadata["custody"]!["uri"]!.GetValue<string>()));
             var image = await gateway.FileAsync(new Uri(metadata["image"]!.GetValue<string>()));
-            digests.Add(custody["asset"]!["id"]!.GetValue<string>(), Convert.ToHexStringLower(SHA256.HashData(image)));
+            digests.Add(custody["asset"]!["id"]!.GetValue<string>(), Digest(image));
         }
 
         Assert.Equal(0, await run.InterruptAsync());
         return digests;
     }
+
+    private static string Digest(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     private sealed record Sight(IReadOnlyList<ChainToken> Tokens, long Nonce, int Batches);
 }

@@ -13,8 +13,8 @@ public abstract class EndToEndTest : IAsyncLifetime
     private readonly List<Ports> taken = [];
     private readonly List<string> folders = [];
 
-    protected static bool IsLong =>
-        string.Equals(Environment.GetEnvironmentVariable("PLATFORM_TEST_LONG"), "true", StringComparison.OrdinalIgnoreCase);
+    protected static bool IsLong => string.Equals(
+        Environment.GetEnvironmentVariable("PLATFORM_TEST_LONG"), "true", StringComparison.OrdinalIgnoreCase);
 
     protected static void Tell(string line) => TestContext.Current.TestOutputHelper?.WriteLine(
         string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {line}"));

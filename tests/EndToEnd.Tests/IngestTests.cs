@@ -102,7 +102,8 @@ public sealed class IngestTests : EndToEndTest
         var bad = Situations.AnEvent("bad", 5, recipient: "nobody");
 
         var problem = await ProblemAsync(
-            await Situations.PostAsync(run.Http, Campaign, [.. Situations.Events(3, "good"), bad, .. Situations.Events(3, "fine")]),
+            await Situations.PostAsync(
+                run.Http, Campaign, [.. Situations.Events(3, "good"), bad, .. Situations.Events(3, "fine")]),
             HttpStatusCode.BadRequest);
 
         Assert.Equal("[3].data.recipient", Assert.Single(problem["errors"]!.AsArray())!["field"]!.GetValue<string>());
@@ -141,8 +142,10 @@ public sealed class IngestTests : EndToEndTest
         foreach (var token in (string?[])[null, "", "wrong", new string('0', 64), run.Token[..63]])
         {
             using var stranger = new HttpClient(new SocketsHttpHandler()) { BaseAddress = run.Gateway };
-            stranger.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
-            var problem = await ProblemAsync(await Situations.PostAsync(stranger, Campaign, right), HttpStatusCode.Unauthorized);
+            stranger.DefaultRequestHeaders.Authorization =
+                token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+            var problem = await ProblemAsync(
+                await Situations.PostAsync(stranger, Campaign, right), HttpStatusCode.Unauthorized);
             Assert.DoesNotContain(run.Token, problem.ToJsonString(), StringComparison.Ordinal);
         }
 
@@ -179,7 +182,8 @@ public sealed class IngestTests : EndToEndTest
         var token = asset["links"]!["token"]!.GetValue<string>().Split('/');
         var onChain = await new Chain(run.Rpc, token[1]["erc721:".Length..]).TokensAsync();
         Assert.Equal("eip155:31337", token[0]);
-        Assert.Contains(onChain, each => each.Id == token[2] && each.MintedBy == asset["links"]!["transaction"]!.GetValue<string>());
+        var transaction = asset["links"]!["transaction"]!.GetValue<string>();
+        Assert.Contains(onChain, each => each.Id == token[2] && each.MintedBy == transaction);
     }
 
     private Task<HttpResponseMessage> PostAsync(string json) => Situations.PostAsync(run.Http, Campaign, json);

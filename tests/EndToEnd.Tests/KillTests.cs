@@ -54,9 +54,10 @@ public sealed partial class KillTests : EndToEndTest
         var run = await StartAsync(data, port);
         await Situations.PublishCampaignAsync(run, Situations.ACampaign(Campaign));
 
-        foreach (var (kill, round) in kills.Index().Select(each => (each.Item, each.Index)))
+        foreach (var (round, kill) in kills.Index())
         {
-            (run, var blocks) = await KillAndStartAsync(run, kill.Stage, kill.WithChain, Situations.Events(EventsOfARound, $"round-{round}"));
+            var events = Situations.Events(EventsOfARound, $"round-{round}");
+            (run, var blocks) = await KillAndStartAsync(run, kill.Stage, kill.WithChain, events);
             lost += blocks;
         }
 
@@ -122,7 +123,8 @@ public sealed partial class KillTests : EndToEndTest
 
         var now = before;
         await UntilAsync(
-            async () => (now = await ReachedAsync(run, stage)) > before ? null : $"no asset was {stage}", TimeSpan.FromSeconds(60));
+            async () => (now = await ReachedAsync(run, stage)) > before ? null : $"no asset was {stage}",
+            TimeSpan.FromSeconds(60));
         return $"{now} assets were there, {before} before";
     }
 
@@ -208,7 +210,8 @@ public sealed partial class KillTests : EndToEndTest
             Assert.True(seen.TryAdd(custody["asset"]!["id"]!.GetValue<Guid>(), token.Owner), $"Token {token.Id} is a second one.");
         }
 
-        Tell($"{tokens.Count} tokens in {tokens.Select(token => token.MintedBy).Distinct().Count()} transactions, {seen.Count} assets");
+        var transactions = tokens.Select(token => token.MintedBy).Distinct().Count();
+        Tell($"{tokens.Count} tokens in {transactions} transactions, {seen.Count} assets");
         Assert.Equal(answered.Count, tokens.Count);
         Assert.Equal(
             answered.Values.ToDictionary(each => each.AssetId, each => each.Recipient).OrderBy(each => each.Key),
@@ -242,7 +245,8 @@ public sealed partial class KillTests : EndToEndTest
     /// <summary>Ten stages in an order drawn from the seed; the collection is made once, so its kill comes first.</summary>
     private static IReadOnlyList<(Stage Stage, bool WithChain)> Plan(string seed)
     {
-        List<Stage> stages = [Stage.Creating, .. Enum.GetValues<Stage>().Except([Stage.Creating]).OrderBy(stage => Draw(seed, stage))];
+        var others = Enum.GetValues<Stage>().Except([Stage.Creating]);
+        List<Stage> stages = [Stage.Creating, .. others.OrderBy(stage => Draw(seed, stage))];
         // Three lose the chain too: two at moments when a block is younger than the last state on disk, and any third.
         HashSet<Stage> withChain =
         [

@@ -34,7 +34,10 @@ public static class Situations
             new FactDeclaration { Name = "motif", Type = FactDeclaration.Types.Type.Text, Values = { Motifs } },
             new FactDeclaration { Name = "temper", Type = FactDeclaration.Types.Type.Text, Values = { Tempers } },
             new FactDeclaration { Name = "visits", Type = FactDeclaration.Types.Type.Number, Personal = true, Minimum = 0 },
-            new FactDeclaration { Name = "note", Type = FactDeclaration.Types.Type.Text, Personal = true, Optional = true, MaxLength = 200 },
+            new FactDeclaration
+            {
+                Name = "note", Type = FactDeclaration.Types.Type.Text, Personal = true, Optional = true, MaxLength = 200,
+            },
         },
         Style = new Style
         {
@@ -92,15 +95,25 @@ public static class Situations
     public static void Write(CampaignDefinition definition, string path) =>
         File.WriteAllText(path, JsonFormatter.Default.Format(definition));
 
-    public static Task<HttpResponseMessage> PostAsync(
+    public static async Task<HttpResponseMessage> PostAsync(
         HttpClient http, string campaign, string body, string type = "application/cloudevents+json")
     {
-        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
-        content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
-        return http.PostAsync(new Uri($"v1/campaigns/{campaign}/events", UriKind.Relative), content);
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, new Uri($"v1/campaigns/{campaign}/events", UriKind.Relative))
+        {
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)),
+        };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        // What is too large is refused before it is read, and its sender would only see the connection close.
+        request.Headers.ExpectContinue = body.Length > 1024 * 1024;
+        return await http.SendAsync(request);
     }
 
     public static Task<HttpResponseMessage> PostAsync(
         HttpClient http, string campaign, IEnumerable<APublishedEvent> events) =>
-        PostAsync(http, campaign, $"[{string.Join(',', events.Select(each => each.Json))}]", "application/cloudevents-batch+json");
+        PostAsync(
+            http,
+            campaign,
+            $"[{string.Join(',', events.Select(each => each.Json))}]",
+            "application/cloudevents-batch+json");
 }

@@ -127,7 +127,8 @@ public sealed class SurroundingsTests : EndToEndTest
             TimeSpan.FromSeconds(60),
             every: TimeSpan.FromMilliseconds(1));
         await first.KillAsync(withChain);
-        Tell($"left behind: {string.Join(' ', Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(data, path)))}");
+        var left = Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories);
+        Tell($"left behind: {string.Join(' ', left.Select(path => Path.GetRelativePath(data, path)))}");
 
         var second = await RunAsync(data, port);
 
@@ -215,7 +216,8 @@ public sealed class SurroundingsTests : EndToEndTest
         var contract = (await run.Minting.GetCollectionAsync(new() { Campaign = Campaign })).Contract;
         var chain = new Chain(run.Rpc, contract);
         await UntilAsync(
-            async () => await chain.CountAsync() is var count and not 40 ? $"{count} tokens on chain" : null, TimeSpan.FromSeconds(60));
+            async () => await chain.CountAsync() is var count and not 40 ? $"{count} tokens on chain" : null,
+            TimeSpan.FromSeconds(60));
         Tell($"40 tokens {clock.Elapsed.TotalSeconds:F1} s after the chain was killed");
         Assert.NotEqual(first.Id, run.Chain()!.Id);
         Assert.False(run.HasEnded);
