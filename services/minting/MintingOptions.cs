@@ -31,6 +31,13 @@ internal sealed class MintingOptions
     [Range(1, 10_000)]
     public int Confirmations { get; set; } = 1;
 
+    /// <summary>
+    /// Gwei that a transaction offers a unit of gas at least (a cap: what is paid is the block's base fee and the tip).
+    /// A chain that lost its tail has its older, higher base fee again, and the same bytes must still be good for it.
+    /// </summary>
+    [Range(0, 100_000)]
+    public decimal LeastMaxFeeGwei { get; set; }
+
     /// <summary>Milliseconds between looks at the chain while something is under way.</summary>
     [Range(10, 60_000)]
     public int PollMilliseconds { get; set; } = 100;

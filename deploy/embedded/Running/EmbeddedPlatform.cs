@@ -98,6 +98,8 @@ internal sealed class EmbeddedPlatform : IAsyncDisposable
                     ["Platform:TokenFile"] = folder.TokenFile,
                     ["Generation:Generator"] = options.Generator,
                     ["Minting:Rpc"] = $"{options.Rpc}",
+                    // Ten times the base fee that anvil begins with: it only falls from there.
+                    ["Minting:LeastMaxFeeGwei"] = "10",
                     ["Minting:KeyFile"] = folder.MinterKey,
                     ["Minting:LingerMilliseconds"] = $"{options.LingerMilliseconds}",
                     ["RoyaltyIndexer:Rpc"] = $"{options.Rpc}",

@@ -167,12 +167,13 @@ internal sealed partial class NextTransaction(
     {
         var gas = await chain.EstimateGasAsync(new CallRequest { From = signer.Address, To = to, Data = data }, cancellation);
         var fees = await chain.SuggestFeesAsync(null, cancellation);
+        var leastMaxFee = Wei.FromGwei(options.Value.LeastMaxFeeGwei);
         var signed = signer.Sign(new Eip1559Transaction
         {
             ChainId = chainId,
             Nonce = (ulong)nonce,
             MaxPriorityFeePerGas = fees.MaxPriorityFeePerGas,
-            MaxFeePerGas = fees.MaxFeePerGas,
+            MaxFeePerGas = fees.MaxFeePerGas > leastMaxFee ? fees.MaxFeePerGas : leastMaxFee,
             GasLimit = gas + (gas / 5), // what the estimate may miss by the time it is mined
             To = to,
             Data = data,
