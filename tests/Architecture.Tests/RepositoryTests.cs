@@ -112,6 +112,7 @@ public sealed partial class RepositoryTests(ITestOutputHelper output)
     {
         null => null,
         _ when url.Contains("apache.org/licenses/LICENSE-2.0", StringComparison.OrdinalIgnoreCase) => "Apache-2.0",
+        _ when url.Contains("aspnet/Home", StringComparison.OrdinalIgnoreCase) => "Apache-2.0",
         _ when url.Contains("dotnet/", StringComparison.OrdinalIgnoreCase) => "MIT",
         _ when url.Contains("xunit", StringComparison.OrdinalIgnoreCase) => "Apache-2.0",
         _ when url.Contains("go.microsoft.com/fwlink/?linkid=329770", StringComparison.OrdinalIgnoreCase) => "MIT",
