@@ -35,8 +35,12 @@ internal sealed class EmbeddedPlatform : IAsyncDisposable
 
     public DataFolder Folder => folder;
 
+    /// <param name="neighbours">Services beside the six, on the same bus.</param>
     public static async Task<EmbeddedPlatform> StartAsync(
-        EmbeddedOptions options, Action<string> say, CancellationToken cancellation)
+        EmbeddedOptions options,
+        Action<string> say,
+        CancellationToken cancellation,
+        params IReadOnlyList<IPlatformService> neighbours)
     {
         var stack = new Stack<IAsyncDisposable>();
         try
@@ -53,7 +57,7 @@ internal sealed class EmbeddedPlatform : IAsyncDisposable
                 program, folder.Chain, options.ChainPort, MinterKey(folder), chainHttp, cancellation);
             stack.Push(anvil);
 
-            var app = Build(options, folder, mongo);
+            var app = Build(options, folder, mongo, neighbours);
             await app.StartAsync(cancellation);
             await File.WriteAllTextAsync(
                 DataFolder.RunningFile(options.Data),
@@ -84,7 +88,11 @@ internal sealed class EmbeddedPlatform : IAsyncDisposable
         folder.Dispose();
     }
 
-    private static WebApplication Build(EmbeddedOptions options, DataFolder folder, EmbeddedMongoServer mongo) =>
+    private static WebApplication Build(
+        EmbeddedOptions options,
+        DataFolder folder,
+        EmbeddedMongoServer mongo,
+        IReadOnlyList<IPlatformService> neighbours) =>
         PlatformHost.Build(
             [],
             builder =>
@@ -115,12 +123,15 @@ internal sealed class EmbeddedPlatform : IAsyncDisposable
                     builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
                 }
             },
-            new CampaignsService(),
-            new GenerationService(),
-            new ModerationService(),
-            new StorageService(),
-            new MintingService(),
-            new RoyaltyIndexerService());
+            [
+                new CampaignsService(),
+                new GenerationService(),
+                new ModerationService(),
+                new StorageService(),
+                new MintingService(),
+                new RoyaltyIndexerService(),
+                .. neighbours,
+            ]);
 
     private static async Task<EmbeddedMongoServer> StartMongoAsync(
         EmbeddedOptions options, DataFolder folder, CancellationToken cancellation)
