@@ -63,7 +63,7 @@ internal sealed class RunningPlatform : IDisposable
 
     public void Dispose()
     {
-        using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
         kill.WaitForExit();
         if (!process.WaitForExit(30_000))
         {

@@ -139,10 +139,10 @@ public sealed class Imprimatur : IAsyncDisposable
         return process.ExitCode;
     }
 
-    /// <summary>Ctrl-C, and waits for the end.</summary>
+    /// <summary>Asks it to end, and waits. Not by SIGINT: a shell that starts something in the background lets that be ignored.</summary>
     public async Task<int> InterruptAsync()
     {
-        using var signal = Process.Start("/bin/kill", ["-INT", $"{process.Id}"]);
+        using var signal = Process.Start("/bin/kill", ["-TERM", $"{process.Id}"]);
         await signal.WaitForExitAsync();
         return await EndsAsync(TimeSpan.FromSeconds(60));
     }

@@ -29,22 +29,20 @@ public sealed class GatewayBlocksTests : IAsyncLifetime
     [InlineData(false)]
     public async Task A_huge_block_is_refused_whether_it_is_announced_or_not(bool announced)
     {
-        var sent = 0L;
         gateway.Instead = async (context, _) =>
         {
-            const long Huge = 1L << 30;
-            context.Response.ContentLength = announced ? Huge : null;
+            context.Response.ContentLength = announced ? 1L << 40 : null;
             var part = new byte[1 << 16];
-            for (; sent < Huge; sent += part.Length)
+            while (!context.RequestAborted.IsCancellationRequested)
             {
                 await context.Response.Body.WriteAsync(part, context.RequestAborted);
             }
         };
 
+        // The gateway sends for as long as it is listened to: that an answer comes shows that nobody waits for the end.
         var refusal = await Assert.ThrowsAsync<UnfitContentException>(FindAsync);
 
         Assert.Contains(ABlock.ToString(), refusal.Message);
-        Assert.InRange(sent, 0, 64 << 20); // what fitted the sockets' buffers, and no more
     }
 
     [Fact]
