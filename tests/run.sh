@@ -59,7 +59,8 @@ csharp() { # project name
   f=$((f + errors))
   [ "$code" -ne 0 ] && [ "$f" -eq 0 ] && f=1
   [ "$f" -ne 0 ] && grep -vE 'Discover|Starting:|Finished:' "$log" | head -n 120
-  grep -E '\[SKIP\]' -A 1 "$log" | sed 's/^/    /' | head -n 20
+  # Each reason once, with how many tests it kept from running.
+  grep -E '\[SKIP\]' -A 1 "$log" | grep -vE '\[SKIP\]|^--' | sed 's/^ */skipped: /' | sort | uniq -c | sed 's/^/    /'
   add "$name" $((total - f - s - notrun)) "$f" "$s" $((SECONDS - started))
 }
 
