@@ -44,12 +44,15 @@ public static partial class PlatformHost
             service.Register(builder);
         }
 
+        builder.Services.AddSingleton<Draining>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<Draining>());
         builder.Services.AddHostedService<IndexInitializer>();
         builder.Services.AddTransport(options, services);
         builder.Services.AddHostedService<RelayLoop>();
         builder.Services.AddHostedService<PullLoop>();
 
         var app = builder.Build();
+        app.UseMiddleware<LastRequests>();
         app.UseMiddleware<AccessGate>();
         MapHealth(app);
         app.MapGrpcReflectionService();
@@ -83,6 +86,7 @@ public static partial class PlatformHost
             kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
             kestrel.ListenLocalhost(options.Port, listen => listen.Protocols = HttpProtocols.Http1);
             kestrel.ListenLocalhost(options.Port + 1, listen => listen.Protocols = HttpProtocols.Http2);
+            ListenTogether(kestrel, options);
         });
 
         var telemetry = builder.Services.AddOpenTelemetry();
@@ -92,6 +96,20 @@ public static partial class PlatformHost
                 .WithTracing(tracing => tracing
                     .AddSource(PlatformTelemetry.Name).AddAspNetCoreInstrumentation().AddOtlpExporter())
                 .WithMetrics(metrics => metrics.AddMeter(PlatformTelemetry.Name).AddOtlpExporter());
+        }
+    }
+
+    /// <summary>Takes connections from sockets that other replicas on this machine take theirs from, too.</summary>
+    private static void ListenTogether(KestrelServerOptions kestrel, PlatformOptions options)
+    {
+        if (options.SharedHttp is { } http)
+        {
+            kestrel.ListenHandle(http, listen => listen.Protocols = HttpProtocols.Http1);
+        }
+
+        if (options.SharedGrpc is { } grpc)
+        {
+            kestrel.ListenHandle(grpc, listen => listen.Protocols = HttpProtocols.Http2);
         }
     }
 
