@@ -116,6 +116,9 @@ public static partial class PlatformHost
     private static void AddDatabases(
         IServiceCollection services, PlatformOptions options, IReadOnlyList<IPlatformService> platform)
     {
+        // One process on an in-memory bus is alone: the data folder lets no second one in.
+        services.AddSingleton(new LeaseTerms { Alone = options.Bus == "memory" });
+        services.AddSingleton(typeof(Leases<>));
         services.AddSingleton<IMongoClient>(_ => new MongoClient(Conventions.Settings(options.MongoDb)));
         foreach (var service in platform)
         {
