@@ -32,6 +32,18 @@ internal sealed class RabbitMqNode : IAsyncDisposable
     /// <summary>Holds the guest's well-known password: the node answers on loopback only.</summary>
     public Uri Address => new($"amqp://guest:guest@127.0.0.1:{setup.Port}");
 
+    /// <summary>Of the Erlang machine that is the node; null while it is stopped.</summary>
+    public int? ProcessId => pid;
+
+    public bool IsRunning
+    {
+        get
+        {
+            using var node = LeftBehind();
+            return node is { HasExited: false };
+        }
+    }
+
     /// <summary>The program of an installed RabbitMQ, or null.</summary>
     public static string? FindInstalled() => OperatingSystem.IsWindows()
         ? null // its service is what runs there; point to it instead
