@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Platform.Embedded;
 
 namespace Platform.EndToEnd.Tests;
 
@@ -201,7 +202,19 @@ public sealed class Imprimatur : IAsyncDisposable
             chain?.Kill();
         }
 
+        await KillChildrenAsync();
         process.Dispose();
+    }
+
+    /// <summary>What a killed supervisor leaves behind, as its next start would.</summary>
+    private async Task KillChildrenAsync()
+    {
+        var rabbit = Path.Combine(Data, "rabbitmq");
+        LeftBehind.Kill(Path.Combine(Data, "children.json"));
+        if (Directory.Exists(rabbit))
+        {
+            await RabbitMqNode.EndLeftBehindAsync(rabbit, Port + 4);
+        }
     }
 
     private void Hear(ConcurrentQueue<string> to, string? line)
