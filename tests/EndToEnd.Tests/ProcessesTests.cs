@@ -32,16 +32,18 @@ public sealed class ProcessesTests : EndToEndTest
     {
         var fleet = await StartAsync(replicas: 2, "--set", "Platform__DrainSeconds=1");
         var publisher = new Publisher(fleet.Supervisor, Campaign);
-        var events = Situations.Events(400, "rolled");
+        using var rolled = new CancellationTokenSource();
 
-        var sending = publisher.SendAsync(events, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60));
-        await fleet.RollAsync(TimeSpan.FromMinutes(4));
+        var sending = publisher.SendAsync(
+            Situations.Events(5_000, "rolled"), TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60), rolled.Token);
+        await fleet.RollAsync(TimeSpan.FromMinutes(6));
+        await rolled.CancelAsync();
         await sending;
 
-        Tell($"rolled every process while {publisher.Accepted.Count} events were accepted");
+        Tell($"replaced every process while {publisher.Accepted.Count} events were accepted");
         Assert.Empty(publisher.Refusals);
-        await SettleAsync(fleet, events.Count);
-        await AuditAsync(fleet, events.Count);
+        await SettleAsync(fleet, publisher.Accepted.Count);
+        await AuditAsync(fleet, publisher.Accepted.Count);
     }
 
     private async Task SurviveAsync(string seed, int events, int kills)
@@ -53,7 +55,7 @@ public sealed class ProcessesTests : EndToEndTest
         var sent = Situations.Events(events, $"kill-{seed}");
         var began = TimeProvider.System.GetUtcNow();
 
-        var sending = publisher.SendAsync(sent, TimeSpan.FromMilliseconds(120), TimeSpan.FromMinutes(3));
+        var sending = publisher.SendAsync(sent, TimeSpan.FromMilliseconds(120), TimeSpan.FromMinutes(3), CancellationToken.None);
         for (var kill = 0; kill < kills; kill++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1_000, 2_600)));
