@@ -13,10 +13,16 @@ internal static class Pages
         var after = "";
         while (await ask(after) is { Count: > 0 } page)
         {
+            var before = after;
             foreach (var row in page)
             {
                 yield return row;
                 after = idOf(row);
+            }
+
+            if (string.CompareOrdinal(after, before) <= 0)
+            {
+                throw new AuditUnavailableException($"A list of assets does not go on after {before}: it tells {after} next.");
             }
         }
     }
