@@ -13,14 +13,17 @@ internal sealed class AnnounceTransfers(
     IAnnouncer announcer,
     IOptions<RoyaltyIndexerOptions> options,
     TimeProvider clock,
-    ILogger<AnnounceTransfers> logger) : Forever(clock, logger)
+    Leases<RoyaltyIndexerService> leases,
+    ILogger<AnnounceTransfers> logger) : Leased(leases, clock, logger)
 {
     private const string Name = "bus";
     private const int AtATime = 200;
 
+    protected override string LeaseName => "announce";
+
     protected override TimeSpan Pause => TimeSpan.FromMilliseconds(options.Value.PollMilliseconds);
 
-    protected override async Task<bool> WorkAsync(CancellationToken cancellation)
+    protected override async Task<bool> WorkAsync(Lease lease, CancellationToken cancellation)
     {
         var at = await checkpoints.ReadAsync(cancellation);
         var after = await deliveries.PositionAsync(Name, cancellation);

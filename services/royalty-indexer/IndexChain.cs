@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Options;
 using Platform.Chain;
 using Platform.Hosting;
+using Platform.Mongo;
 
 namespace Platform.RoyaltyIndexer;
 
 /// <summary>Follows the chain: block appended, blocks reorganised, block finalised; each becomes entries of the feed.</summary>
 /// <remarks>
-/// A round does one step, and a step is real when the checkpoint moves (<see cref="Checkpoints"/>). It continues from the
+/// Works in the one process that holds the lease; that two cannot harm each other does not rest on it: a step is real when the checkpoint moves (<see cref="Checkpoints"/>). It continues from the
 /// block the checkpoint names, by its hash; where the chain has another there, the recorded blocks are compared until one agrees.
 /// A node that lags behind what was read is no reorganisation: the next one it is behind will know.
 /// </remarks>
@@ -20,13 +21,16 @@ internal sealed partial class IndexChain(
     IndexView view,
     IOptions<RoyaltyIndexerOptions> options,
     TimeProvider clock,
-    ILogger<IndexChain> logger) : Forever(clock, logger)
+    Leases<RoyaltyIndexerService> leases,
+    ILogger<IndexChain> logger) : Leased(leases, clock, logger)
 {
     private const long LocalChain = 31337;
 
+    protected override string LeaseName => "index";
+
     protected override TimeSpan Pause => TimeSpan.FromMilliseconds(options.Value.PollMilliseconds);
 
-    protected override async Task<bool> WorkAsync(CancellationToken cancellation)
+    protected override async Task<bool> WorkAsync(Lease lease, CancellationToken cancellation)
     {
         var at = await checkpoints.ReadAsync(cancellation);
         await view.FollowAsync(at, cancellation);

@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Microsoft.Extensions.Options;
 using Platform.Grpc.RoyaltyIndexer;
 using Platform.Hosting;
+using Platform.Mongo;
 using RabbitMQ.Client;
 
 namespace Platform.RoyaltyIndexer;
@@ -19,7 +20,8 @@ internal sealed partial class PublishFeed(
     IOptions<PlatformOptions> platform,
     IOptions<RoyaltyIndexerOptions> options,
     TimeProvider clock,
-    ILogger<PublishFeed> logger) : Forever(clock, logger)
+    Leases<RoyaltyIndexerService> leases,
+    ILogger<PublishFeed> logger) : Leased(leases, clock, logger)
 {
     public const string Exchange = "imprimatur.feed";
 
@@ -34,9 +36,11 @@ internal sealed partial class PublishFeed(
     private IConnection? connection;
     private IChannel? channel;
 
+    protected override string LeaseName => "publish";
+
     protected override TimeSpan Pause => TimeSpan.FromMilliseconds(options.Value.PollMilliseconds);
 
-    protected override async Task<bool> WorkAsync(CancellationToken cancellation)
+    protected override async Task<bool> WorkAsync(Lease lease, CancellationToken cancellation)
     {
         var after = await deliveries.PositionAsync(Name, cancellation);
         var page = await reader.ReadAsync(after, AtATime, new FeedFilter(), cancellation);
