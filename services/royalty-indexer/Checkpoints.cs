@@ -67,7 +67,9 @@ internal sealed class Checkpoints(ServiceDatabase<RoyaltyIndexerService> databas
         if (read.Attempt > 0)
         {
             return await checkpoints.FindOneAndUpdateAsync(
-                Where.Eq(each => each.Id, TheOne) & Where.Eq(each => each.Attempt, read.Attempt),
+                Where.Eq(each => each.Id, TheOne)
+                    & Where.Eq(each => each.Attempt, read.Attempt)
+                    & Where.Eq(each => each.Steps, read.Steps), // else the step that was under way has ended meanwhile
                 Builders<Checkpoint>.Update.Inc(each => each.Attempt, 1),
                 new FindOneAndUpdateOptions<Checkpoint> { ReturnDocument = ReturnDocument.After },
                 cancellation);

@@ -5,11 +5,12 @@ using Platform.Mongo;
 
 namespace Platform.RoyaltyIndexer;
 
-/// <summary>Follows the chain: block appended, blocks reorganised, block finalised; each becomes entries of the feed.</summary>
+/// <summary>Follows the chain: block appended, reorganised, finalised; each becomes entries of the feed.</summary>
 /// <remarks>
-/// Works in the one process that holds the lease; that two cannot harm each other does not rest on it: a step is real when the checkpoint moves (<see cref="Checkpoints"/>). It continues from the
-/// block the checkpoint names, by its hash; where the chain has another there, the recorded blocks are compared until one agrees.
-/// A node that lags behind what was read is no reorganisation: the next one it is behind will know.
+/// Works in the one process that holds the lease; that two cannot harm each other does not rest on it: a step is real
+/// when the checkpoint moves (<see cref="Checkpoints"/>). It continues from the block the checkpoint names, by its hash;
+/// where the chain has another there, the recorded blocks are compared until one agrees. A node that lags behind
+/// what was read is no reorganisation: it is waited for.
 /// </remarks>
 internal sealed partial class IndexChain(
     [FromKeyedServices("royalty-indexer")] IEthereum chain,
@@ -164,7 +165,8 @@ internal sealed partial class IndexChain(
     [LoggerMessage(1, LogLevel.Information, "Indexed {Transfers} transfers of blocks {From} to {To}")]
     private partial void LogIndexed(int transfers, long from, long to);
 
-    [LoggerMessage(2, LogLevel.Warning, "The chain was reorganised: everything after block {LastGood} is read again, {Entries} transfers are taken back")]
+    [LoggerMessage(
+        2, LogLevel.Warning, "The chain was reorganised after block {LastGood}: {Entries} transfers were taken back")]
     private partial void LogReorganised(long lastGood, int entries);
 
     [LoggerMessage(3, LogLevel.Information, "The node is at block {Head}, behind block {Last} that was read: waiting for it")]

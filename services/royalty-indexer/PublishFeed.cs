@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using Google.Protobuf;
 using Microsoft.Extensions.Options;
 using Platform.Grpc.RoyaltyIndexer;
 using Platform.Hosting;
@@ -30,8 +28,6 @@ internal sealed partial class PublishFeed(
 
     // A broker that is blocked by an alarm takes the bytes and does not confirm.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
-    private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
 
     private IConnection? connection;
     private IChannel? channel;
@@ -88,7 +84,7 @@ internal sealed partial class PublishFeed(
                 MessageId = told.Id,
                 Type = told.Type,
             },
-            Encoding.UTF8.GetBytes(Json.Format(told)),
+            FeedJson.Write(told),
             patience.Token).AsTask()).ToList();
         try
         {

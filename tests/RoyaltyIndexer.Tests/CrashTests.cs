@@ -85,7 +85,7 @@ public sealed class CrashTests(Anvil anvil, Testing.Mongo mongo) : IClassFixture
         using var one = await Index.OpenAsync(database, anvil, options => options.BlocksAtATime = 2);
         using var two = one.Again();
         var spring = await issuer.CreateCollectionAsync("spring");
-        for (var i = 0; i < 10; i++)
+        for (var i = 0; i < 25; i++)
         {
             await issuer.MintAsync(spring, 3);
             await Task.WhenAll(FightAsync(one), FightAsync(two));

@@ -102,9 +102,9 @@ public sealed class FollowTests(Anvil anvil) : IClassFixture<Anvil>
         using var again = indexer.Client.Follow(
             new() { Cursor = sentAway.Trailers.GetValue("cursor") }, indexer.Credentials);
         read.AddRange(await NextAsync(again, 1));
-        Assert.Equal(
-            Enumerable.Range(1, read.Count).Select(each => each.ToString("D20")),
-            read.Select(each => each.Sequence).Distinct());
+        var sequences = read.Select(each => each.Sequence).Distinct().ToList(); // the one under way may come twice
+        Assert.InRange(read.Count - sequences.Count, 0, 1);
+        Assert.Equal(Enumerable.Range(1, sequences.Count).Select(each => each.ToString("D20")), sequences);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class FollowTests(Anvil anvil) : IClassFixture<Anvil>
         var page = JsonNode.Parse(await indexer.Http.GetStringAsync("/v1/feed?after=1&limit=2"))!;
         var owned = JsonNode.Parse(await indexer.Http.GetStringAsync($"/v1/feed?owner={issuer.Address}&minFinality=final"))!;
 
-        Assert.Equal(("3", "4"), ((string)page["next"]!, (string)page["latest"]!));
+        Assert.Equal((3, 4), ((long)page["next"]!, (long)page["latest"]!));
         Assert.Equal(["00000000000000000002", "00000000000000000003"], page["events"]!.AsArray().Select(each => (string)each!["sequence"]!));
         Assert.Equal("1.0", (string)page["events"]![0]!["specversion"]!);
         Assert.False(page["events"]![0]!.AsObject().ContainsKey("reverts"));
