@@ -13,6 +13,7 @@ var root = new RootCommand(
       preview --fact motif=arches …               a prompt and its picture; nothing is minted
       review                                      what waits for a person
       verify <contract>/<tokenId>                 check a token from chain and gateway alone
+      audit                                       prove that nothing was lost or doubled
     Each command's --help has more.
     """);
 root.Subcommands.Add(DemoCommand.Create());
@@ -21,5 +22,6 @@ root.Subcommands.Add(ProcessesCommand.Create());
 root.Subcommands.Add(PreviewCommand.Create());
 root.Subcommands.Add(ReviewCommand.Create());
 root.Subcommands.Add(VerifyCommand.Create());
+root.Subcommands.Add(AuditCommand.Create());
 
 return await CommandRunner.RunAsync(root, args);

@@ -22,6 +22,11 @@ internal sealed class MintOrders(ServiceDatabase<MintingService> database) : IIn
         (await orders.Find(Where.In(order => order.Id, assetIds)).ToListAsync(cancellation))
             .ToDictionary(order => order.Id);
 
+    /// <summary>In order of asset id, from after a given one.</summary>
+    public async Task<IReadOnlyList<MintOrder>> ListAsync(Guid? after, int limit, CancellationToken cancellation) =>
+        await orders.Find(after is { } last ? Where.Gt(order => order.Id, last) : Where.Empty)
+            .SortBy(order => order.Id).Limit(limit).ToListAsync(cancellation);
+
     /// <summary>Queues what is not ordered yet; an order that exists stays as it is.</summary>
     public async Task AddAsync(IReadOnlyCollection<MintOrder> added, CancellationToken cancellation)
     {
