@@ -22,6 +22,9 @@ internal sealed class Workshop : IDisposable
     private readonly string secret;
     private readonly Action<MintingOptions> configure;
     private readonly Dictionary<string, Lease> held = [];
+    private readonly IOptions<MintingOptions> options;
+    private readonly ILoggerFactory loggers;
+    private readonly ServiceDatabase<MintingService> service;
     private readonly string folder = Directory.CreateTempSubdirectory("minter-").FullName;
 
     private Workshop(
@@ -35,9 +38,9 @@ internal sealed class Workshop : IDisposable
         File.WriteAllText(keyFile, secret);
         var chosen = new MintingOptions { KeyFile = keyFile, LingerMilliseconds = 0 };
         configure(chosen);
-        var options = Options.Create(chosen);
-        var service = new ServiceDatabase<MintingService>(database);
-        var loggers = LoggerFactory.Create(logging => logging.AddProvider(Journal));
+        options = Options.Create(chosen);
+        service = new ServiceDatabase<MintingService>(database);
+        loggers = LoggerFactory.Create(logging => logging.AddProvider(Journal));
         Orders = new(service);
         Batches = new(service, Announced, Clock);
         Collections = new(service);
@@ -152,6 +155,34 @@ internal sealed class Workshop : IDisposable
         await LeaseAsync(SignerLease),
         default);
 
+    /// <summary>The loops themselves, in real time and under real leases.</summary>
+    public Running Run(LeaseTerms terms)
+    {
+        var leases = new Leases<MintingService>(service, terms, TimeProvider.System);
+        return new(
+            new SealBatches(Orders, Batches, leases, Announced, options, TimeProvider.System, loggers.CreateLogger<SealBatches>()),
+            new SignAndSend(Chain, Signer, leases, Transactions, Confirm, Follow, Next, Send, options, TimeProvider.System,
+                loggers.CreateLogger<SignAndSend>()),
+            Journal);
+    }
+
+    /// <summary>Waits for the signer's lease, signs and records what there is to sign, and is killed before it sends.</summary>
+    public async Task DieHoldingAsync(LeaseTerms terms)
+    {
+        var leases = new Leases<MintingService>(service, terms, TimeProvider.System);
+        Lease? lease;
+        while ((lease = await leases.TryTakeAsync(SignerLease, default)) is null)
+        {
+            await Task.Delay(terms.Beat);
+        }
+
+        var nonce = (long)await Chain.GetTransactionCountAsync(Signer.Address, BlockTag.Latest, default);
+        if ((await Transactions.FromAsync(Signer.Address.ToString(), nonce, default)).Count == 0)
+        {
+            await Next.SignAsync(31337, nonce, lease, default);
+        }
+    }
+
     /// <summary>The lease this process took once, whether another has taken it since or not.</summary>
     public async Task<Lease> LeaseAsync(string name)
     {
@@ -199,24 +230,30 @@ internal sealed class Workshop : IDisposable
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
         {
-            try
-            {
-                await SignAndSendAsync(deadline.Token);
-            }
-            catch (Exception fault) when (fault is ChainUnavailableException or JsonRpcException or CannotSignException)
-            {
-                Faults++; // The loop logs it and goes on.
-            }
-
+            await RoundAsync(deadline.Token);
             if (await fact())
             {
                 return;
             }
 
             await (between?.Invoke() ?? Task.CompletedTask);
-            Clock.Advance(TimeSpan.FromMilliseconds(100));
             await Task.Delay(10, deadline.Token); // the node mines at once, but not before it answers
         }
+    }
+
+    /// <summary>One round, and the rest after it; what the chain cuts short goes on in the next.</summary>
+    public async Task RoundAsync(CancellationToken cancellation = default)
+    {
+        try
+        {
+            await SignAndSendAsync(cancellation);
+        }
+        catch (Exception fault) when (fault is ChainUnavailableException or JsonRpcException or CannotSignException)
+        {
+            Faults++; // The loop logs it and goes on.
+        }
+
+        Clock.Advance(TimeSpan.FromMilliseconds(100));
     }
 
     public static MintOrder AnOrder(string campaign, DateTimeOffset queuedAt, string? recipient = null) => new()
@@ -284,6 +321,15 @@ internal sealed class Announcements : IAnnouncer
     public IReadOnlyList<T> Of<T>() => [.. messages.OfType<T>()];
 
     public IReadOnlyList<TokenMinted> Minted => Of<TokenMinted>();
+
+    /// <summary>What other processes said before.</summary>
+    public void Join(IEnumerable<object> said)
+    {
+        foreach (var message in said.ToList())
+        {
+            messages.Enqueue(message);
+        }
+    }
 
     public Task AnnounceAsync(object message, Guid messageId, string? traceParent, CancellationToken cancellation)
     {

@@ -53,8 +53,9 @@ internal sealed partial class NextTransaction(
             {
                 if (await ComposeAsync(id, batch, chainId, lease, cancellation) is { } deed)
                 {
+                    var transaction = await RecordAsync(deed, chainId, nonce, lease, cancellation);
                     waiting.Remove(id);
-                    return await RecordAsync(deed, chainId, nonce, lease, cancellation);
+                    return transaction;
                 }
             }
             catch (Exception refusal)
@@ -106,7 +107,6 @@ internal sealed partial class NextTransaction(
                 signer.Address,
                 Address.Parse(definition.Royalty.Receiver),
                 (ulong)definition.Royalty.BasisPoints));
-        LogCreating(batch.Seal.Campaign);
         return new Deed(Purpose.CreateCollection, $"collection:{batch.Seal.Campaign}", null, Factory, call.Data);
     }
 
@@ -289,16 +289,13 @@ internal sealed partial class NextTransaction(
         return packed;
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Creating the collection of campaign {Campaign}")]
-    private partial void LogCreating(string campaign);
-
-    [LoggerMessage(2, LogLevel.Information, "Signed {Purpose} of {Subject} as {Hash} with nonce {Nonce}")]
+    [LoggerMessage(1, LogLevel.Information, "Signed {Purpose} of {Subject} as {Hash} with nonce {Nonce}")]
     private partial void LogSigned(Purpose purpose, string subject, string hash, long nonce);
 
-    [LoggerMessage(3, LogLevel.Error, "Batch {BatchId} of {Campaign} is not signed: {Reason}")]
+    [LoggerMessage(2, LogLevel.Error, "Batch {BatchId} of {Campaign} is not signed: {Reason}")]
     private partial void LogWaiting(string batchId, string campaign, string reason);
 
-    [LoggerMessage(4, LogLevel.Warning, "Batch {BatchId} of {Campaign} is not signed yet: {Reason}")]
+    [LoggerMessage(3, LogLevel.Warning, "Batch {BatchId} of {Campaign} is not signed yet: {Reason}")]
     private partial void LogDelayed(string batchId, string campaign, string reason);
 
     /// <summary>What a transaction is to do.</summary>
