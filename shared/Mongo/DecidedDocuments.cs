@@ -11,7 +11,7 @@ namespace Platform.Mongo;
 /// A crash between the write and the publish leaves the message in the document, and the relay announces it; a crash
 /// between the publish and the pull announces it twice, which every consumer is safe against.
 /// </remarks>
-public sealed class DecidedDocuments<TId, TState>(
+public sealed partial class DecidedDocuments<TId, TState>(
     IMongoCollection<Decided<TId, TState>> collection, IAnnouncer announcer, TimeProvider clock) : IRelayed
     where TId : notnull
     where TState : class
@@ -67,32 +67,13 @@ public sealed class DecidedDocuments<TId, TState>(
     public async Task<IReadOnlySet<TId>> AddAsync(
         IReadOnlyList<(TId Id, Decision<TState> Decision)> decisions, CancellationToken cancellation)
     {
-        decisions = [.. decisions.DistinctBy(each => each.Id)]; // the first of a repeated id, as if they came one by one
-        var documents = decisions.Select(each => ToDocument(each.Id, 1, each.Decision, [])).ToList();
-        var added = documents.Select(document => document.Id).ToHashSet();
-        try
+        var added = await InsertAsync(decisions, cancellation);
+        foreach (var (document, decision) in added)
         {
-            await collection.InsertManyAsync(
-                documents, new InsertManyOptions { IsOrdered = false }, cancellation);
-        }
-        catch (MongoBulkWriteException<Decided<TId, TState>> exception)
-            when (exception.WriteErrors.All(error => error.Category == ServerErrorCategory.DuplicateKey))
-        {
-            foreach (var error in exception.WriteErrors)
-            {
-                added.Remove(documents[error.Index].Id);
-            }
+            await AnnounceAndPullAsync(document, decision, cancellation);
         }
 
-        foreach (var (document, decided) in documents.Zip(decisions))
-        {
-            if (added.Contains(document.Id))
-            {
-                await AnnounceAndPullAsync(document, decided.Decision, cancellation);
-            }
-        }
-
-        return added;
+        return added.Select(each => each.Document.Id).ToHashSet();
     }
 
     public async Task<int> RelayAsync(CancellationToken cancellation)

@@ -18,6 +18,11 @@ internal sealed partial class AdmitRequestedPersonalization(AdmitEvents admit, I
         var admittance = await admit.AdmitAsync(requested.Campaign, [Read(requested)], context.CancellationToken);
         if (admittance is Admittance.Refused { Refusal: var refusal })
         {
+            if (refusal.RetryAfter is { } wait)
+            {
+                throw new IntakeFullException(refusal.Detail, wait);
+            }
+
             LogRefused(requested.Campaign, refusal.Title, string.Join("; ", refusal.Errors.Select(error => error.Field)));
             throw new PersonalizationRefusedException(refusal);
         }
@@ -31,6 +36,7 @@ internal sealed partial class AdmitRequestedPersonalization(AdmitEvents admit, I
             ("source", EventRules.CheckSource(requested.Source)),
             ("id", EventRules.CheckId(requested.EventId)),
             ("data.subject", EventRules.CheckSubject(requested.Subject)),
+            ("priority", EventRules.CheckPriority(requested.Priority)),
         ];
         List<FieldError> errors = [.. checks
             .Where(check => check.Error is not null)
@@ -50,6 +56,7 @@ internal sealed partial class AdmitRequestedPersonalization(AdmitEvents admit, I
         Recipient = requested.Recipient,
         Subject = requested.Subject,
         Facts = requested.Facts,
+        IsInteractive = requested.Priority is not null,
         TraceParent = Activity.Current?.Id,
         CanonicalData = CanonicalJson.Serialize(JsonSerializer.SerializeToElement(
             new { recipient = requested.Recipient, subject = requested.Subject, facts = requested.Facts })),
@@ -61,7 +68,24 @@ internal sealed partial class AdmitRequestedPersonalization(AdmitEvents admit, I
     internal sealed class Endpoint : ConsumerDefinition<AdmitRequestedPersonalization>
     {
         public Endpoint() => EndpointName = "campaigns.admit-requested-personalization";
+
+        protected override void ConfigureConsumer(
+            IReceiveEndpointConfigurator endpoint,
+            IConsumerConfigurator<AdmitRequestedPersonalization> consumer,
+            IRegistrationContext context)
+        {
+            endpoint.PrefetchCount = 200; // what comes at once is admitted in one command
+            endpoint.UseMessageRetry(retry => retry
+                .Exponential(int.MaxValue, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1))
+                .Handle<IntakeFullException>());
+        }
     }
+}
+
+/// <summary>As much waits on disk as may: the event is well, and comes back later.</summary>
+internal sealed class IntakeFullException(string detail, TimeSpan retryAfter) : Exception(detail)
+{
+    public TimeSpan RetryAfter => retryAfter;
 }
 
 /// <summary>An event from the bus cannot be admitted as it is; it is parked with the reason.</summary>

@@ -19,6 +19,7 @@ internal sealed class EventAttributes
     private string? time;
     private string? contentType;
     private string? traceParent;
+    private string? priority;
 
     public List<FieldError>? Errors { get; private set; }
 
@@ -63,6 +64,9 @@ internal sealed class EventAttributes
             case "traceparent":
                 traceParent = EventRules.IsTraceParent(value) ? value : null;
                 break;
+            case "priority":
+                priority = value;
+                break;
             default:
                 break; // subject, dataschema, tracestate and other extensions mean nothing to us
         }
@@ -99,6 +103,11 @@ internal sealed class EventAttributes
             Fail("time", "Must be an RFC 3339 time, such as 2026-05-04T12:00:00Z.");
         }
 
+        if (EventRules.CheckPriority(priority) is { } wrongPriority)
+        {
+            Fail("priority", wrongPriority);
+        }
+
         if (contentType is not null && !CloudEventReader.IsJson(contentType.AsSpan()[..MediaType(contentType)].Trim()))
         {
             Fail("datacontenttype", "Must be application/json.");
@@ -128,6 +137,7 @@ internal sealed class EventAttributes
                 Recipient = data.Recipient,
                 Subject = data.Subject,
                 Facts = data.Facts,
+                IsInteractive = priority is not null,
                 TraceParent = traceParent,
                 CanonicalData = CanonicalJson.Serialize(data.Element),
             },
@@ -144,6 +154,7 @@ internal sealed class EventAttributes
         "time" => 32,
         "datacontenttype" => 64,
         "traceparent" => 128,
+        "priority" => 256,
         _ => 0,
     };
 

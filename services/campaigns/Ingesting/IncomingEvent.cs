@@ -18,6 +18,9 @@ internal sealed record IncomingEvent
 
     public required IReadOnlyDictionary<string, JsonElement> Facts { get; init; }
 
+    /// <summary>Somebody waits for its artwork: it goes before the others.</summary>
+    public bool IsInteractive { get; init; }
+
     /// <summary>W3C trace context, where the event brought a valid one.</summary>
     public string? TraceParent { get; init; }
 
