@@ -38,6 +38,17 @@ internal static class Examples
             Calls need the token in the data folder's file 'token' as 'Authorization: Bearer …'; the HTTP side is
             described at /openapi/v1.json. Health (/health/ready) and the gateway (/ipfs/…) are open.
             """,
+        ["processes"] =
+            """
+            Examples:
+              processes                                        RabbitMQ as installed here, EmbeddedMongo, ports from 5080
+              processes --replicas 2 --generator null --quiet  two of each, logs in files only
+              processes --rabbitmq amqp://user:pass@host/vhost --mongodb mongodb://host/?replicaSet=rs0
+              processes --set Campaigns__Window=512            a setting for every service
+              kill -HUP <pid>                                  replace every process, one after the other
+
+            tye.yaml names the services, their ports and settings; --port shifts all of them. A service that dies is started again.
+            """,
         ["preview"] =
             """
             Examples:

@@ -9,6 +9,7 @@ var root = new RootCommand(
       demo                                        24 events of a sample campaign, from event to token
       demo --campaign c.json --events e.ndjson    your own
       run                                         serve until Ctrl-C, resume what was unfinished
+      processes                                   the same as processes of their own, on RabbitMQ
       preview --fact motif=arches …               a prompt and its picture; nothing is minted
       review                                      what waits for a person
       verify <contract>/<tokenId>                 check a token from chain and gateway alone
@@ -16,6 +17,7 @@ var root = new RootCommand(
     """);
 root.Subcommands.Add(DemoCommand.Create());
 root.Subcommands.Add(RunCommand.Create());
+root.Subcommands.Add(ProcessesCommand.Create());
 root.Subcommands.Add(PreviewCommand.Create());
 root.Subcommands.Add(ReviewCommand.Create());
 root.Subcommands.Add(VerifyCommand.Create());

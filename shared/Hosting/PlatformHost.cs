@@ -44,12 +44,15 @@ public static partial class PlatformHost
             service.Register(builder);
         }
 
+        builder.Services.AddSingleton<Draining>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<Draining>());
         builder.Services.AddHostedService<IndexInitializer>();
         builder.Services.AddTransport(options, services);
         builder.Services.AddHostedService<RelayLoop>();
         builder.Services.AddHostedService<PullLoop>();
 
         var app = builder.Build();
+        app.UseMiddleware<LastRequests>();
         app.UseMiddleware<AccessGate>();
         MapHealth(app);
         app.MapGrpcReflectionService();
@@ -83,6 +86,7 @@ public static partial class PlatformHost
             kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
             kestrel.ListenLocalhost(options.Port, listen => listen.Protocols = HttpProtocols.Http1);
             kestrel.ListenLocalhost(options.Port + 1, listen => listen.Protocols = HttpProtocols.Http2);
+            ListenTogether(kestrel, options);
         });
 
         var telemetry = builder.Services.AddOpenTelemetry();
@@ -95,9 +99,26 @@ public static partial class PlatformHost
         }
     }
 
+    /// <summary>Takes connections from sockets that other replicas on this machine take theirs from, too.</summary>
+    private static void ListenTogether(KestrelServerOptions kestrel, PlatformOptions options)
+    {
+        if (options.SharedHttp is { } http)
+        {
+            kestrel.ListenHandle(http, listen => listen.Protocols = HttpProtocols.Http1);
+        }
+
+        if (options.SharedGrpc is { } grpc)
+        {
+            kestrel.ListenHandle(grpc, listen => listen.Protocols = HttpProtocols.Http2);
+        }
+    }
+
     private static void AddDatabases(
         IServiceCollection services, PlatformOptions options, IReadOnlyList<IPlatformService> platform)
     {
+        // One process on an in-memory bus is alone: the data folder lets no second one in.
+        services.AddSingleton(new LeaseTerms { Alone = options.Bus == "memory" });
+        services.AddSingleton(typeof(Leases<>));
         services.AddSingleton<IMongoClient>(_ => new MongoClient(Conventions.Settings(options.MongoDb)));
         foreach (var service in platform)
         {

@@ -23,6 +23,16 @@ public sealed class PlatformOptions
     [Range(1, 65534)]
     public int Port { get; set; } = 5080;
 
+    /// <summary>Descriptor of an inherited listening socket that takes HTTP/1.1 too; see <see cref="SharedGrpc"/>.</summary>
+    public ulong? SharedHttp { get; set; }
+
+    /// <summary>Descriptor of an inherited listening socket that takes gRPC too: replicas of one machine share both.</summary>
+    public ulong? SharedGrpc { get; set; }
+
+    /// <summary>Seconds at the end in which requests are still answered, each with <c>Connection: close</c>.</summary>
+    [Range(0, 300)]
+    public double DrainSeconds { get; set; }
+
     /// <summary>Folder of content, blocks and keys.</summary>
     [Required]
     public string Data { get; set; } = ".imprimatur";
@@ -35,6 +45,9 @@ public sealed class PlatformOptions
 
     /// <summary>Where <c>campaigns</c> answers gRPC; this process itself when empty.</summary>
     public Uri? CampaignsAddress { get; set; }
+
+    /// <summary>Where the content gateway is reached by people; this process itself when empty.</summary>
+    public Uri? GatewayAddress { get; set; }
 
     public string TokenPath => TokenFile ?? Path.Combine(Data, "token");
 

@@ -7,5 +7,7 @@ namespace Platform.Mongo;
 /// process that hosts several.</typeparam>
 public sealed class ServiceDatabase<TService>(IMongoDatabase database)
 {
+    internal IMongoDatabase Database => database;
+
     public IMongoCollection<TDocument> Collection<TDocument>(string name) => database.GetCollection<TDocument>(name);
 }

@@ -43,6 +43,8 @@ public sealed class Imprimatur : IAsyncDisposable
 
     public bool HasEnded => process.HasExited;
 
+    public int ProcessId => process.Id;
+
     /// <summary>HTTP as the publisher speaks it: with the installation's token.</summary>
     public HttpClient Http
     {
@@ -120,13 +122,16 @@ public sealed class Imprimatur : IAsyncDisposable
     }
 
     /// <summary>Waits until the program serves.</summary>
-    public async Task ServesAsync()
+    public Task ServesAsync() => SaysAsync("is serving.", TimeSpan.FromSeconds(120));
+
+    /// <summary>Waits until it said something, now or before, on either stream.</summary>
+    public async Task SaysAsync(string part, TimeSpan within)
     {
         var clock = Stopwatch.StartNew();
-        while (!Output.Contains("is serving.", StringComparison.Ordinal))
+        while (!Output.Contains(part, StringComparison.Ordinal) && !Errors.Contains(part, StringComparison.Ordinal))
         {
             Assert.False(HasEnded, $"The program ended with {(HasEnded ? process.ExitCode : 0)}: {Errors}");
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(120), $"Not serving after {clock.Elapsed}: {Errors}");
+            Assert.True(clock.Elapsed < within, $"It did not say '{part}' in {clock.Elapsed}: {Errors}");
             await Task.Delay(25);
         }
     }

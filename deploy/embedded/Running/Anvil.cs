@@ -130,12 +130,10 @@ internal sealed class Anvil : IAsyncDisposable
             arguments.AddRange(["--load-state", StateFile]);
         }
 
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
+        var start = OwnSession.Start(program, arguments);
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.RedirectStandardInput = true;
         // It spills a snapshot of each block below its home.
         start.Environment["HOME"] = Path.Combine(folder, "home");
         Directory.CreateDirectory(Path.Combine(folder, "home"));

@@ -35,6 +35,9 @@ internal sealed class DataFolder : IDisposable
 
     public string Content => In("content");
 
+    /// <summary>Which processes a platform that runs apart has started.</summary>
+    public string ChildrenFile => In("children.json");
+
     /// <summary>Where a running platform says how it is reached.</summary>
     public static string RunningFile(string data) => System.IO.Path.Combine(data, "running.json");
 

@@ -17,6 +17,9 @@ internal sealed record EmbeddedOptions
     /// <summary>Log lines to the console as well as to the file.</summary>
     public bool LogToConsole { get; init; }
 
+    /// <summary>HTTP address of each service where they run apart; null where one process answers for all.</summary>
+    public IReadOnlyDictionary<string, Uri>? Services { get; init; }
+
     public int GrpcPort => Port + 1;
 
     public int ChainPort => Port + 2;
@@ -28,4 +31,10 @@ internal sealed record EmbeddedOptions
     public Uri Grpc => new($"http://127.0.0.1:{GrpcPort}");
 
     public Uri Rpc => new($"http://127.0.0.1:{ChainPort}");
+
+    /// <summary>Where a service answers HTTP.</summary>
+    public Uri HttpOf(string service) => Services?.GetValueOrDefault(service) ?? Http;
+
+    /// <summary>Where a service answers gRPC.</summary>
+    public Uri GrpcOf(string service) => new UriBuilder(HttpOf(service)) { Port = HttpOf(service).Port + 1 }.Uri;
 }

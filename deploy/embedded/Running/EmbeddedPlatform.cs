@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Platform.Campaigns;
-using Platform.Chain;
 using Platform.EmbeddedMongo;
 using Platform.Generation;
 using Platform.Hosting;
@@ -54,15 +52,12 @@ internal sealed class EmbeddedPlatform : IAsyncDisposable
 
             var chainHttp = Loopback.CreateClient();
             var anvil = await Anvil.StartAsync(
-                program, folder.Chain, options.ChainPort, MinterKey(folder), chainHttp, cancellation);
+                program, folder.Chain, options.ChainPort, MinterKey.ReadOrCreate(folder), chainHttp, cancellation);
             stack.Push(anvil);
 
             var app = Build(options, folder, mongo, neighbours);
             await app.StartAsync(cancellation);
-            await File.WriteAllTextAsync(
-                DataFolder.RunningFile(options.Data),
-                JsonSerializer.Serialize(new { port = options.Port, pid = Environment.ProcessId }),
-                cancellation);
+            await RunningFile.WriteAsync(folder, new RunningFile { Port = options.Port, Pid = Environment.ProcessId });
             return new EmbeddedPlatform(options, folder, mongo, anvil, app, chainHttp);
         }
         catch
@@ -145,18 +140,6 @@ internal sealed class EmbeddedPlatform : IAsyncDisposable
         {
             throw new UserErrorException(exception.Message);
         }
-    }
-
-    private static Address MinterKey(DataFolder folder)
-    {
-        if (!File.Exists(folder.MinterKey))
-        {
-            using var made = EthereumKey.Create();
-            SecretFile.Write(folder.MinterKey, Convert.ToHexStringLower(made.ExportPrivateKey()).Select(digit => (byte)digit).ToArray());
-        }
-
-        using var key = EthereumKey.FromHex(File.ReadAllText(folder.MinterKey).Trim());
-        return key.Address;
     }
 
     private static void EnsureFree(EmbeddedOptions options)

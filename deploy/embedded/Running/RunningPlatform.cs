@@ -8,12 +8,12 @@ internal static class RunningPlatform
     /// <summary>How it is reached; null where none runs, also where one was killed and left its note behind.</summary>
     public static async Task<EmbeddedOptions?> FindAsync(string data, CancellationToken cancellation)
     {
-        if (PlatformApi.RunningPort(data) is not { } port)
+        if (RunningFile.Read(data) is not { } running)
         {
             return null;
         }
 
-        var options = new EmbeddedOptions { Data = data, Port = port };
+        var options = new EmbeddedOptions { Data = data, Port = running.Port, Services = running.Services };
         using var client = Loopback.CreateClient();
         client.Timeout = Patience;
         try

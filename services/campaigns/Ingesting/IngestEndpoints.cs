@@ -70,7 +70,7 @@ internal static class IngestEndpoints
         var admission = await admissions.FindAsync(assetId, cancellation);
         return admission is null
             ? Problem(new Refusal(404, "Unknown asset", $"There is no asset {assetId}.", []))
-            : Results.Ok(AssetAnswer.Of(assetId, admission.State, options.Value.HttpAddress));
+            : Results.Ok(AssetAnswer.Of(assetId, admission.State, options.Value.GatewayAddress ?? options.Value.HttpAddress));
     }
 
     private static List<FieldError> Errors(IngestReading reading) =>
