@@ -26,6 +26,7 @@ public sealed class CampaignsService : IPlatformService
         host.Services.AddSingleton<DiskBudget>();
         host.Services.AddSingleton<AdmitTogether>();
         host.Services.AddSingleton<AdmitEvents>();
+        host.Services.AddSingleton<AdmitDelivered>();
         host.Services.AddHostedService<LookAtTheWindow>();
         host.Services.AddHostedService<ReleaseQueued>();
         host.Services.AddHostedService<AnnounceAdmitted>();
@@ -36,6 +37,7 @@ public sealed class CampaignsService : IPlatformService
     public void Subscribe(IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<AdmitRequestedPersonalization, AdmitRequestedPersonalization.Endpoint>();
+        bus.AddConsumer<TakeEvents, TakeEvents.Endpoint>();
         bus.AddConsumer<TrackAssets, TrackAssets.Endpoint>();
         bus.AddConsumer<TrackFailures, TrackFailures.Endpoint>();
     }

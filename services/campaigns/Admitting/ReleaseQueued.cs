@@ -6,17 +6,18 @@ namespace Platform.Campaigns;
 
 /// <summary>Sends to work what waits, as room comes free: interactive events first, then campaign by campaign.</summary>
 /// <remarks>
-/// Safe to run twice, also in two processes: an admission is released by the write that finds it as it was read, and
-/// that write holds the message. Two that look at once may release more than there is room, never one asset twice.
+/// Under a lease, so that the window is one over all replicas. Safe to run twice all the same: an admission is released
+/// by the write that finds it as it was read, and that write holds the message.
 /// </remarks>
 internal sealed partial class ReleaseQueued(
     Admissions admissions,
     PublishedCampaigns campaigns,
     AdmissionWindow window,
     WindowSize size,
+    Leases<CampaignsService> leases,
     IOptions<CampaignsOptions> options,
     TimeProvider clock,
-    ILogger<ReleaseQueued> logger) : Forever(clock, logger)
+    ILogger<ReleaseQueued> logger) : Leased(leases, clock, logger)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
 
@@ -30,7 +31,9 @@ internal sealed partial class ReleaseQueued(
 
     protected override TimeSpan Pause => Beat;
 
-    protected override async Task<bool> WorkAsync(CancellationToken cancellation)
+    protected override string LeaseName => "release-queued";
+
+    protected override async Task<bool> WorkAsync(Lease lease, CancellationToken cancellation)
     {
         var atWork = await admissions.CountAtWorkAsync(cancellation);
         if (leftAtWork is { } before)

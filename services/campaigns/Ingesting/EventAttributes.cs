@@ -20,6 +20,7 @@ internal sealed class EventAttributes
     private string? contentType;
     private string? traceParent;
     private string? priority;
+    private string? campaign;
 
     public List<FieldError>? Errors { get; private set; }
 
@@ -66,6 +67,9 @@ internal sealed class EventAttributes
                 break;
             case "priority":
                 priority = value;
+                break;
+            case "campaign":
+                campaign = value;
                 break;
             default:
                 break; // subject, dataschema, tracestate and other extensions mean nothing to us
@@ -131,6 +135,7 @@ internal sealed class EventAttributes
         return new EventReading(
             new IncomingEvent
             {
+                Campaign = campaign,
                 Source = source!,
                 Id = id!,
                 Time = time is null ? null : instant,

@@ -5,6 +5,9 @@ namespace Platform.Campaigns;
 /// <summary>One personalization event, its form checked; whether it fits a campaign is another question.</summary>
 internal sealed record IncomingEvent
 {
+    /// <summary>The extension attribute <c>campaign</c>: over a broker it names the campaign, over HTTP the path does.</summary>
+    public string? Campaign { get; init; }
+
     public required string Source { get; init; }
 
     public required string Id { get; init; }
