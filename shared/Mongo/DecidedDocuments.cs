@@ -98,20 +98,33 @@ public sealed class DecidedDocuments<TId, TState>(
     public async Task<int> RelayAsync(CancellationToken cancellation)
     {
         var filter = Builders<Decided<TId, TState>>.Filter;
-        var left = await collection
+        using var left = await collection
             .Find(filter.And(
                 filter.Exists("pending.at"),
                 filter.Lt("pending.at", (clock.GetUtcNow() - LeftBehind).UtcDateTime)))
-            .Limit(200)
-            .ToListAsync(cancellation);
+            .ToCursorAsync(cancellation);
 
-        foreach (var document in left)
+        var relayed = 0;
+        var failures = new List<Exception>();
+        while (await left.MoveNextAsync(cancellation))
         {
-            await RelayAsync(document, cancellation);
+            foreach (var document in left.Current)
+            {
+                try
+                {
+                    await RelayAsync(document, cancellation);
+                    relayed += document.Pending.Count;
+                }
+                catch (Exception exception) when (exception is NotAnnouncedException or JsonException or TypeLoadException)
+                {
+                    failures.Add(new NotAnnouncedException($"What {typeof(TState).Name} {document.Id} has to say waits.", exception));
+                }
+            }
+
+            await PullAsync(cancellation);
         }
 
-        await PullAsync(cancellation);
-        return left.Sum(document => document.Pending.Count);
+        return failures.Count == 0 ? relayed : throw Failure(failures, relayed);
     }
 
     public async Task PullAsync(CancellationToken cancellation)
@@ -130,6 +143,10 @@ public sealed class DecidedDocuments<TId, TState>(
             await collection.BulkWriteAsync(batch, new BulkWriteOptions { IsOrdered = false }, cancellation);
         }
     }
+
+    /// <summary>The first says why; a broker that is away fails them all alike.</summary>
+    private static NotAnnouncedException Failure(List<Exception> failures, int relayed) => new(
+        $"{failures.Count} documents could not be relayed ({relayed} messages could); the first: {failures[0].Message}", failures[0]);
 
     private static BsonValue ToBson(Guid id) => new BsonBinaryData(id, GuidRepresentation.Standard);
 
@@ -171,7 +188,8 @@ public sealed class DecidedDocuments<TId, TState>(
     {
         foreach (var message in document.Pending)
         {
-            var type = Type.GetType(message.Type, throwOnError: true)!;
+            var type = Type.GetType(message.Type)
+                ?? throw new TypeLoadException($"This version knows no message of type {message.Type}.");
             await announcer.AnnounceAsync(
                 JsonSerializer.Deserialize(message.Body, type)!, message.Id, message.TraceParent, cancellation);
         }
@@ -187,8 +205,15 @@ public sealed class DecidedDocuments<TId, TState>(
             return;
         }
 
-        var announced = await AnnounceAsync(document.Id, document.Version, decision, cancellation);
-        pulls.Writer.TryWrite((document.Id, announced));
+        try
+        {
+            var announced = await AnnounceAsync(document.Id, document.Version, decision, cancellation);
+            pulls.Writer.TryWrite((document.Id, announced));
+        }
+        catch (NotAnnouncedException)
+        {
+            // It is written: the relay announces it when the bus is back, and whoever decided need not wait for that.
+        }
     }
 
     private async Task<Guid[]> AnnounceAsync(

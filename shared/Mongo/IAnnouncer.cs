@@ -6,6 +6,7 @@ public interface IAnnouncer
     /// <param name="message">A record of the contracts.</param>
     /// <param name="messageId">Derived from the document, for tracing; nothing is dropped by it.</param>
     /// <param name="traceParent">W3C <c>traceparent</c> of what led to the message.</param>
+    /// <exception cref="NotAnnouncedException">The bus is away, blocked, or refuses the message.</exception>
     Task AnnounceAsync(object message, Guid messageId, string? traceParent, CancellationToken cancellation);
 }
 
@@ -13,6 +14,7 @@ public interface IAnnouncer
 public interface IRelayed
 {
     /// <summary>Announces what has been pending for more than five seconds; returns how many messages that were.</summary>
+    /// <remarks>A document whose messages cannot be announced holds up no other; the call fails when all have had their turn.</remarks>
     Task<int> RelayAsync(CancellationToken cancellation);
 
     /// <summary>Pulls what has been announced; returns when there is nothing left to pull.</summary>
