@@ -16,8 +16,6 @@ public sealed partial class DecidedDocuments<TId, TState>(
     where TId : notnull
     where TState : class
 {
-    private static readonly TimeSpan LeftBehind = TimeSpan.FromSeconds(5);
-
     private readonly Channel<(TId Id, Guid[] Messages)> pulls =
         Channel.CreateUnbounded<(TId, Guid[])>(new UnboundedChannelOptions { SingleReader = true });
 
@@ -76,44 +74,6 @@ public sealed partial class DecidedDocuments<TId, TState>(
         return added.Select(each => each.Document.Id).ToHashSet();
     }
 
-    public async Task<int> RelayAsync(CancellationToken cancellation)
-    {
-        var filter = Builders<Decided<TId, TState>>.Filter;
-        var left = await collection
-            .Find(filter.And(
-                filter.Exists("pending.at"),
-                filter.Lt("pending.at", (clock.GetUtcNow() - LeftBehind).UtcDateTime)))
-            .Limit(200)
-            .ToListAsync(cancellation);
-
-        foreach (var document in left)
-        {
-            await RelayAsync(document, cancellation);
-        }
-
-        await PullAsync(cancellation);
-        return left.Sum(document => document.Pending.Count);
-    }
-
-    public async Task PullAsync(CancellationToken cancellation)
-    {
-        while (pulls.Reader.TryPeek(out _))
-        {
-            var batch = new List<WriteModel<Decided<TId, TState>>>();
-            while (batch.Count < 500 && pulls.Reader.TryRead(out var pull))
-            {
-                batch.Add(new UpdateOneModel<Decided<TId, TState>>(
-                    Builders<Decided<TId, TState>>.Filter.Eq(document => document.Id, pull.Id),
-                    Builders<Decided<TId, TState>>.Update.PullFilter(
-                        "pending", Builders<BsonDocument>.Filter.In("_id", pull.Messages.Select(ToBson)))));
-            }
-
-            await collection.BulkWriteAsync(batch, new BulkWriteOptions { IsOrdered = false }, cancellation);
-        }
-    }
-
-    private static BsonValue ToBson(Guid id) => new BsonBinaryData(id, GuidRepresentation.Standard);
-
     private async Task<Decided<TId, TState>?> LoadAsync(TId id, CancellationToken cancellation) =>
         await collection.Find(document => document.Id.Equals(id)).FirstOrDefaultAsync(cancellation);
 
@@ -146,18 +106,6 @@ public sealed partial class DecidedDocuments<TId, TState>(
             next,
             cancellationToken: cancellation);
         return saved.MatchedCount == 1;
-    }
-
-    private async Task RelayAsync(Decided<TId, TState> document, CancellationToken cancellation)
-    {
-        foreach (var message in document.Pending)
-        {
-            var type = Type.GetType(message.Type, throwOnError: true)!;
-            await announcer.AnnounceAsync(
-                JsonSerializer.Deserialize(message.Body, type)!, message.Id, message.TraceParent, cancellation);
-        }
-
-        pulls.Writer.TryWrite((document.Id, [.. document.Pending.Select(message => message.Id)]));
     }
 
     private async Task AnnounceAndPullAsync(

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Platform.Embedded;
 
 namespace Platform.EndToEnd.Tests;
 
@@ -82,7 +83,14 @@ public sealed class Imprimatur : IAsyncDisposable
     public static Imprimatur Start(
         string data, int port, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var start = new ProcessStartInfo(Program, [.. arguments, "--data", data, "--port", $"{port}"])
+        // A client of a running platform finds its ports in the data folder.
+        List<string> line = [.. arguments, "--data", data];
+        if (line[0] is not ("audit" or "ops"))
+        {
+            line.AddRange(["--port", $"{port}"]);
+        }
+
+        var start = new ProcessStartInfo(Program, line)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -201,7 +209,19 @@ public sealed class Imprimatur : IAsyncDisposable
             chain?.Kill();
         }
 
+        await KillChildrenAsync();
         process.Dispose();
+    }
+
+    /// <summary>What a killed supervisor leaves behind, as its next start would.</summary>
+    private async Task KillChildrenAsync()
+    {
+        var rabbit = Path.Combine(Data, "rabbitmq");
+        LeftBehind.Kill(Path.Combine(Data, "children.json"));
+        if (Directory.Exists(rabbit))
+        {
+            await RabbitMqNode.EndLeftBehindAsync(rabbit, Port + 4);
+        }
     }
 
     private void Hear(ConcurrentQueue<string> to, string? line)
