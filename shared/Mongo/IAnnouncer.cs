@@ -13,6 +13,7 @@ public interface IAnnouncer
 public interface IRelayed
 {
     /// <summary>Announces what has been pending for more than five seconds; returns how many messages that were.</summary>
+    /// <exception cref="RelayFailedException">Some could not be announced; all others were.</exception>
     Task<int> RelayAsync(CancellationToken cancellation);
 
     /// <summary>Pulls what has been announced; returns when there is nothing left to pull.</summary>
@@ -24,3 +25,6 @@ public interface IIndexed
 {
     Task EnsureIndexesAsync(CancellationToken cancellation);
 }
+
+/// <summary>Messages of some documents could not be announced; they are tried again later, and hold up no others.</summary>
+public sealed class RelayFailedException(string message, Exception innerException) : Exception(message, innerException);

@@ -80,9 +80,11 @@ public sealed class Publisher(Imprimatur platform, string campaign)
     /// <summary>What it met besides acceptance, each time it had to send again.</summary>
     public IReadOnlyList<string> Refusals => refusals;
 
-    public async Task SendAsync(IReadOnlyList<APublishedEvent> events, TimeSpan between, TimeSpan patience)
+    /// <param name="enough">Ends the sending before all were sent; what is under way is finished.</param>
+    public async Task SendAsync(
+        IReadOnlyList<APublishedEvent> events, TimeSpan between, TimeSpan patience, CancellationToken enough)
     {
-        foreach (var each in events)
+        foreach (var each in events.TakeWhile(_ => !enough.IsCancellationRequested))
         {
             var next = Task.Delay(between);
             Accepted[each.Id] = await SendAsync(each, patience);
