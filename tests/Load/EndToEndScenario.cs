@@ -49,7 +49,7 @@ internal static class EndToEndScenario
 
         await run.DrainAsync(campaign, sent);
         run.Result.Say("capacity: assets in flight", window);
-        run.Result.SayCpu(before, run.Platform.Meter.Cpu(), sent);
+        run.Result.SayCpu(before, run.Platform.Meter.Cpu(), sent, "capacity: ");
         return (ended - beginEnded) / (end - begin).TotalSeconds;
     }
 

@@ -103,14 +103,15 @@ internal sealed class LoadResult(string scenario, string mode, string generator)
     }
 
     /// <summary>CPU of the platform's own processes an asset, and of the servers it stands on, apart.</summary>
-    public void SayCpu(IReadOnlyDictionary<string, double> before, IReadOnlyDictionary<string, double> after, long assets)
+    public void SayCpu(
+        IReadOnlyDictionary<string, double> before, IReadOnlyDictionary<string, double> after, long assets, string phase = "")
     {
         var used = after.ToDictionary(each => each.Key, each => each.Value - before.GetValueOrDefault(each.Key));
         var own = used.Where(each => !ProcessMeter.IsServer(each.Key)).Sum(each => each.Value);
-        Say("CPU ms an asset, platform", own * 1_000 / Math.Max(1, assets));
-        foreach (var (name, seconds) in used.Where(_ => used.Count > 1))
+        Say($"{phase}CPU ms an asset", own * 1_000 / Math.Max(1, assets));
+        foreach (var (name, seconds) in used.Where(each => each.Key != "platform"))
         {
-            Say($"CPU ms an asset, {name}", seconds * 1_000 / Math.Max(1, assets));
+            Say($"{phase}CPU ms an asset of {name}", seconds * 1_000 / Math.Max(1, assets));
         }
     }
 
