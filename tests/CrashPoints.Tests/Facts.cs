@@ -63,11 +63,42 @@ internal sealed class Facts
     public static async Task<IReadOnlyList<Log>> MintsAsync(World world, string? recipient) => await world.Chain.Chain.GetLogsAsync(
         new LogFilter
         {
-            Topics = recipient is null ? [[Transfer], [default]] : [[Transfer], [default], [Topic(recipient)]],
+            Topics = recipient is null ? [[Transfer], [Hash32.Zero]] : [[Transfer], [Hash32.Zero], [Topic(recipient)]],
             FromBlock = BlockTag.Number(0),
             ToBlock = BlockTag.Latest,
         },
         default);
+
+    public static FilterDefinition<BsonDocument> ById(Guid id) => Where.Eq("_id", ToBson(id));
+
+    /// <summary>Whether the world holds so much of everything, and nothing beside it.</summary>
+    public static async Task<string?> TotalLackAsync(World world, int admitted, int minted)
+    {
+        (string Service, string Collection, long Expected)[] totals =
+        [
+            ("campaigns", "admissions", admitted),
+            ("generation", "generations", admitted),
+            ("moderation", "cases", admitted),
+            ("storage", "pins", minted),
+            ("minting", "orders", minted),
+            ("royalty_indexer", "transfers", minted),
+            ("royalty_indexer", "holdings", minted),
+            ("minting", "transactions", await NonceAsync(world)),
+        ];
+        foreach (var (service, collection, expected) in totals)
+        {
+            if (await CountAsync(world, service, collection, Where.Empty) is var found && found != expected)
+            {
+                return $"{found} documents in {service}.{collection} at the end, not {expected}";
+            }
+        }
+
+        var tokens = (await MintsAsync(world, null)).Count;
+        return tokens == minted ? null : $"{tokens} tokens on chain at the end, not {minted}";
+    }
+
+    private static async Task<long> NonceAsync(World world) =>
+        (long)await world.Chain.Chain.GetTransactionCountAsync(world.Minter, BlockTag.Latest, default);
 
     private static BsonBinaryData ToBson(Guid id) => new(id, GuidRepresentation.Standard);
 
@@ -113,7 +144,7 @@ internal sealed class Facts
             return $"{mints.Count} tokens on chain for {recipient}, not {expected}";
         }
 
-        var indexed = await world.Raw("royalty-indexer".Replace('-', '_'), "transfers").Find(Where.Eq("to", recipient)).ToListAsync();
+        var indexed = await world.Raw("royalty_indexer", "transfers").Find(Where.Eq("to", recipient)).ToListAsync();
         var held = await world.Raw("royalty_indexer", "holdings").Find(Where.Eq("owner", recipient)).ToListAsync();
         if (indexed.Count != expected || held.Count != expected)
         {

@@ -24,7 +24,11 @@ internal sealed class SabotagedBus(Life life) : IPlatformService
     }
 
     public void Subscribe(IBusRegistrationConfigurator bus) => bus.AddConfigureEndpointsCallback(
-        (context, _, endpoint) => endpoint.UseConsumeFilter(typeof(SabotagedDelivery<>), context));
+        (context, _, endpoint) =>
+        {
+            endpoint.UseFilter(new SabotagedBroker(life));
+            endpoint.UseConsumeFilter(typeof(SabotagedDelivery<>), context);
+        });
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -60,49 +64,41 @@ internal sealed class SabotagedPublishing(Life life) : IPublishObserver
         where T : class => Task.CompletedTask;
 }
 
-/// <summary>A step at each delivery and one before each acknowledgement.</summary>
-internal sealed class SabotagedDelivery<T>(Life life) : IFilter<ConsumeContext<T>>
-    where T : class
+/// <summary>Acts out, at a hearer's end, what the broker did with a message.</summary>
+internal sealed class SabotagedBroker(Life life) : IFilter<ConsumeContext>
 {
-    public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
+    public async Task Send(ConsumeContext context, IPipe<ConsumeContext> next)
     {
         Who.IsNow(context.ReceiveContext.InputAddress.Segments[^1]);
-        if (typeof(T).IsGenericType)
-        {
-            await next.Send(context); // A batch of messages, each of which came by here alone.
-            return;
-        }
-
-        var times = await MeetAsync(context, context.Headers.Get<string>(SabotagedBus.Fate));
-        if (times == 1)
-        {
-            times = await MeetAsync(context, life.Pass($"receive {typeof(T).Name}", SabotagedBus.Outage)?.ToString());
-        }
-
+        life.EnsureAlive();
+        var times = await life.MeetAsync($"{context.MessageId}", context.Headers.Get<string>(SabotagedBus.Fate));
         for (; times > 0; times--)
         {
             await next.Send(context);
-            life.Pass($"acknowledge {typeof(T).Name}", SabotagedBus.Outage);
         }
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("crashPoints");
+}
 
-    /// <summary>How often the message arrives.</summary>
-    private async Task<int> MeetAsync(ConsumeContext<T> context, string? fate)
+/// <summary>A step at each delivery and one before each acknowledgement: of a message, or of a batch where that is heard.</summary>
+internal sealed class SabotagedDelivery<T>(Life life) : IFilter<ConsumeContext<T>>
+    where T : class
+{
+    private static readonly string Message =
+        typeof(T).IsGenericType ? typeof(T).GetGenericArguments()[0].Name : typeof(T).Name;
+
+    public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
-        life.EnsureAlive();
-        switch (fate)
+        Who.IsNow(context.ReceiveContext.InputAddress.Segments[^1]);
+        var kind = life.Pass($"receive {Message}", SabotagedBus.Outage);
+        var times = await life.MeetAsync($"{context.MessageId}", kind?.ToString());
+        for (; times > 0; times--)
         {
-            case nameof(FaultKind.Drop):
-                return 0;
-            case nameof(FaultKind.Duplicate):
-                return 2;
-            case nameof(FaultKind.Delay):
-                await life.HoldAsync($"{context.MessageId} to {Who.Current}");
-                return 1;
-            default:
-                return 1;
+            await next.Send(context);
+            life.Pass($"acknowledge {Message}", SabotagedBus.Outage);
         }
     }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("crashPoints");
 }

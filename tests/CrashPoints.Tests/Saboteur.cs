@@ -111,8 +111,24 @@ internal sealed class Life(Saboteur saboteur) : IDisposable
         }
     }
 
-    /// <summary>Holds a message back until it is released, or the process dies with it.</summary>
-    public async Task HoldAsync(string message)
+    /// <summary>How often a message arrives that has met this fate; one that is delayed arrives when it is released.</summary>
+    public async Task<int> MeetAsync(string message, string? fate)
+    {
+        switch (fate)
+        {
+            case nameof(FaultKind.Drop):
+                return 0;
+            case nameof(FaultKind.Duplicate):
+                return 2;
+            case nameof(FaultKind.Delay):
+                await HoldAsync($"{message} to {Who.Current}");
+                return 1;
+            default:
+                return 1;
+        }
+    }
+
+    private async Task HoldAsync(string message)
     {
         await held.GetOrAdd(message, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(death.Token);
         EnsureAlive();
