@@ -57,9 +57,8 @@ internal sealed class MessageLimitObserver : ISendObserver, IPublishObserver
             where T : class
         {
             var body = serializer.GetMessageBody(context);
-            return body.Length is > MessageLimit.Bytes and { } size
-                ? throw new MessageTooLargeException(typeof(T).Name, size)
-                : body;
+            var size = body.GetBytes().Length; // kept, and what the transport sends
+            return size > MessageLimit.Bytes ? throw new MessageTooLargeException(typeof(T).Name, size) : body;
         }
     }
 }
