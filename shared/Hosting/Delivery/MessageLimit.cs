@@ -1,4 +1,5 @@
 using MassTransit;
+using MassTransit.Serialization;
 
 namespace Platform.Hosting;
 
@@ -25,7 +26,8 @@ internal sealed class MessageLimitObserver : ISendObserver, IPublishObserver
     public Task PreSend<T>(SendContext<T> context)
         where T : class
     {
-        if (context.Serializer is { } serializer and not LimitedSerializer)
+        // A parked or held letter is sent as it came, whatever its size.
+        if (context.Serializer is { } serializer and not (LimitedSerializer or CopyBodySerializer))
         {
             context.Serializer = new LimitedSerializer(serializer);
         }
