@@ -49,6 +49,14 @@ internal static class Examples
 
             tye.yaml names the services, their ports and settings; --port shifts all of them. A service that dies is started again.
             """,
+        ["prepare"] =
+            """
+            Examples:
+              prepare --data /data
+              prepare --data /data --rpc http://chain:8545 --wait 60
+
+            What is there is kept. deploy/compose.yaml runs it before the services.
+            """,
         ["preview"] =
             """
             Examples:
@@ -93,6 +101,20 @@ internal static class Examples
               verify 0x…/1 --rpc http://127.0.0.1:6002 --gateway http://127.0.0.1:6000
 
             Exit code: 0 all lines hold, 1 some line does not or could not be checked, 2 something to mend.
+            """,
+        ["audit"] =
+            """
+            Examples:
+              audit                                    the platform that serves .imprimatur
+              audit --data /var/lib/imprimatur --wait 300
+              audit --answers accepted.ndjson --json | jq .kinds
+              audit --rpc http://127.0.0.1:6002 --gateway http://127.0.0.1:6000
+
+            --answers is what the ingest answered its publisher, one answer, or one asset of one, on a line:
+              {"event":"order-1","variant":"default","assetId":"3f2a91c4-0b1e-8c2d-9f00-5a6b7c8d9e0f"}
+            Without it, what campaigns has is taken for accepted. --wait gives assets under way seconds to end.
+
+            Exit code: 0 nothing differs, 1 something does, 2 something to mend.
             """,
     };
 

@@ -10,6 +10,9 @@ namespace Platform.Generation;
 internal sealed class GenerationQueriesService(Generations generations, IArtworkGenerator generator)
     : Platform.Grpc.Generation.Generations.GenerationsBase
 {
+    private const int DefaultPage = 500;
+    private const int LargestPage = 1_000;
+
     public override async Task<Platform.Grpc.Generation.Generation> GetGeneration(
         GetGenerationRequest request, ServerCallContext context)
     {
@@ -21,6 +24,19 @@ internal sealed class GenerationQueriesService(Generations generations, IArtwork
         var made = await generations.FindAsync(assetId, context.CancellationToken)
             ?? throw new RpcException(new Status(StatusCode.NotFound, $"Nothing was generated for asset {assetId}."));
         return ToMessage(made);
+    }
+
+    public override async Task<ListGenerationsResponse> ListGenerations(
+        ListGenerationsRequest request, ServerCallContext context)
+    {
+        var after = request.After.Length == 0 ? (Guid?)null
+            : Guid.TryParse(request.After, out var id) ? id
+            : throw new RpcException(new Status(StatusCode.InvalidArgument, "after: send an asset id, a UUID."));
+        var limit = request.Limit == 0 ? DefaultPage : Math.Clamp(request.Limit, 1, LargestPage);
+        var response = new ListGenerationsResponse();
+        response.Generations.AddRange(
+            (await generations.ListAsync(after, limit, context.CancellationToken)).Select(ToMessage));
+        return response;
     }
 
     public override async Task<PreviewResponse> Preview(PreviewRequest request, ServerCallContext context)

@@ -20,6 +20,8 @@ internal sealed class Generations
         adding = new(InsertManyAsync, AtATime);
     }
 
+    private static FilterDefinitionBuilder<Generation> Where => Builders<Generation>.Filter;
+
     public async Task<Generation?> FindAsync(Guid assetId, CancellationToken cancellation) =>
         (await finding.JoinAsync(assetId).WaitAsync(cancellation)).GetValueOrDefault(assetId);
 
@@ -36,8 +38,13 @@ internal sealed class Generations
         return await generations.Find(each => each.Id == made.Id).FirstAsync(cancellation);
     }
 
+    /// <summary>In order of asset id, from after a given one.</summary>
+    public async Task<IReadOnlyList<Generation>> ListAsync(Guid? after, int limit, CancellationToken cancellation) =>
+        await generations.Find(after is { } last ? Where.Gt(each => each.Id, last) : Where.Empty)
+            .SortBy(each => each.Id).Limit(limit).ToListAsync(cancellation);
+
     private async Task<IReadOnlyDictionary<Guid, Generation>> FindManyAsync(IReadOnlyList<Guid> assetIds) =>
-        (await generations.Find(Builders<Generation>.Filter.In(each => each.Id, assetIds)).ToListAsync())
+        (await generations.Find(Where.In(each => each.Id, assetIds)).ToListAsync())
             .ToDictionary(each => each.Id);
 
     /// <summary>The ids that were new.</summary>

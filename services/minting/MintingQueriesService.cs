@@ -17,6 +17,9 @@ internal sealed class MintingQueriesService(
     IEthereum chain,
     IOptions<MintingOptions> options) : Platform.Grpc.Minting.Minting.MintingBase
 {
+    private const int DefaultPage = 500;
+    private const int LargestPage = 1_000;
+
     public override async Task<Platform.Grpc.Minting.MintOrder> GetOrder(GetOrderRequest request, ServerCallContext context)
     {
         if (!Guid.TryParse(request.AssetId, out var assetId))
@@ -26,15 +29,19 @@ internal sealed class MintingQueriesService(
 
         var found = await orders.FindAsync([assetId], context.CancellationToken);
         return found.TryGetValue(assetId, out var order)
-            ? new Platform.Grpc.Minting.MintOrder
-            {
-                AssetId = assetId.ToString(),
-                Campaign = order.Campaign,
-                Recipient = order.Recipient,
-                State = order.State.ToString().ToLowerInvariant(),
-                BatchId = order.BatchId ?? "",
-            }
+            ? ToMessage(order)
             : throw new RpcException(new Status(StatusCode.NotFound, $"No token was ordered for asset {assetId}."));
+    }
+
+    public override async Task<ListOrdersResponse> ListOrders(ListOrdersRequest request, ServerCallContext context)
+    {
+        var after = request.After.Length == 0 ? (Guid?)null
+            : Guid.TryParse(request.After, out var id) ? id
+            : throw new RpcException(new Status(StatusCode.InvalidArgument, "after: send an asset id, a UUID."));
+        var limit = request.Limit == 0 ? DefaultPage : Math.Clamp(request.Limit, 1, LargestPage);
+        var response = new ListOrdersResponse();
+        response.Orders.AddRange((await orders.ListAsync(after, limit, context.CancellationToken)).Select(ToMessage));
+        return response;
     }
 
     public override async Task<CollectionInfo> GetCollection(GetCollectionRequest request, ServerCallContext context)
@@ -70,6 +77,15 @@ internal sealed class MintingQueriesService(
         Transactions = await transactions.CountAsync(Purpose.MintBatch, context.CancellationToken),
         Confirmations = options.Value.Confirmations,
         LingerMs = options.Value.LingerMilliseconds,
+    };
+
+    private static Platform.Grpc.Minting.MintOrder ToMessage(MintOrder order) => new()
+    {
+        AssetId = order.Id.ToString(),
+        Campaign = order.Campaign,
+        Recipient = order.Recipient,
+        State = order.State.ToString().ToLowerInvariant(),
+        BatchId = order.BatchId ?? "",
     };
 
     private static Batch ToMessage(string id, MintBatch batch)

@@ -29,6 +29,31 @@ internal sealed class RoyaltyIndexerOptions
     [Range(10, 60_000)]
     public int PollMilliseconds { get; set; } = 200;
 
+    /// <summary><c>depth</c>: final is what has <see cref="Confirmations"/>; <c>finalized</c>: what the chain itself says is.</summary>
+    [RegularExpression("^(depth|finalized)$", ErrorMessage = "RoyaltyIndexer:Finality must be 'depth' or 'finalized'.")]
+    public string Finality { get; set; } = "depth";
+
+    /// <summary>
+    /// Blocks on top of and including the one that is final; used when <see cref="Finality"/> is <c>depth</c>. Empty: 1 where
+    /// the chain id is 31337, else 64.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int? Confirmations { get; set; }
+
+    /// <summary>
+    /// Whether the chain may lose blocks that were final, as a local node that was killed does. Then the index follows it however
+    /// deep; else it stops and says so. Empty: only where the chain id is 31337.
+    /// </summary>
+    public bool? MayLoseFinalBlocks { get; set; }
+
+    /// <summary>Seconds between signs of life on an idle stream of the feed.</summary>
+    [Range(1, 600)]
+    public int HeartbeatSeconds { get; set; } = 10;
+
+    /// <summary>Seconds that a reader of the stream may take for one entry before it is sent away with its cursor.</summary>
+    [Range(1, 600)]
+    public int SlowReaderSeconds { get; set; } = 30;
+
     public Address FactoryAddress => Factory.Length == 0 ? CanonicalFactory.Address : Address.Parse(Factory);
 }
 

@@ -1,14 +1,23 @@
 using System.Globalization;
 using System.Numerics;
 using Grpc.Core;
+using Microsoft.Extensions.Options;
 using Platform.Chain;
 using Platform.Grpc.RoyaltyIndexer;
 
 namespace Platform.RoyaltyIndexer;
 
 /// <summary>Answers who holds what, how it came there, and how far the chain was read.</summary>
-internal sealed class RoyaltyIndexerQueriesService(
-    Ownership ownership, IndexedBlocks blocks, [FromKeyedServices("royalty-indexer")] IEthereum chain)
+internal sealed partial class RoyaltyIndexerQueriesService(
+    Ownership ownership,
+    FollowedCollections collections,
+    IndexView view,
+    Checkpoints checkpoints,
+    Feed feed,
+    FeedReader reader,
+    [FromKeyedServices("royalty-indexer")] IEthereum chain,
+    IOptions<RoyaltyIndexerOptions> options,
+    TimeProvider clock)
     : Platform.Grpc.RoyaltyIndexer.RoyaltyIndexer.RoyaltyIndexerBase
 {
     private const int DefaultPage = 500;
@@ -36,8 +45,11 @@ internal sealed class RoyaltyIndexerQueriesService(
     public override async Task<GetHistoryResponse> GetHistory(GetHistoryRequest request, ServerCallContext context)
     {
         var response = new GetHistoryResponse();
+        var token = TokenKey(request.Contract, request.TokenId);
+        var upTo = (await view.ReadAsync(context.CancellationToken))?.Sequence ?? 0;
         response.Transfers.AddRange(
-            (await ownership.HistoryAsync(TokenKey(request.Contract, request.TokenId), context.CancellationToken))
+            (await feed.HistoryAsync(token, upTo, context.CancellationToken))
+                .Select(entry => entry.Transfer!)
                 .Select(transfer => new Platform.Grpc.RoyaltyIndexer.Transfer
                 {
                     From = transfer.From,
@@ -52,16 +64,19 @@ internal sealed class RoyaltyIndexerQueriesService(
 
     public override async Task<Cursor> GetCursor(GetCursorRequest request, ServerCallContext context)
     {
-        var newest = await blocks.NewestAsync(context.CancellationToken);
+        var at = await view.ReadAsync(context.CancellationToken) ?? await checkpoints.ReadAsync(context.CancellationToken);
         var contract = request.Contract.Length == 0 ? null : ParseAddress(request.Contract, "contract");
         return new Cursor
         {
-            BlockNumber = newest?.Id ?? -1,
-            BlockHash = newest?.Hash ?? "",
+            BlockNumber = at.Last,
+            BlockHash = at.Hash ?? "",
             Head = (long)await chain.BlockNumberAsync(context.CancellationToken),
-            Reorganisations = await blocks.ReorganisationsAsync(context.CancellationToken),
+            Reorganisations = at.Reorganisations,
             Tokens = await ownership.CountAsync(contract, context.CancellationToken),
-            Collections = (await blocks.CollectionsAsync(context.CancellationToken)).Count,
+            Collections = (await collections.ListAsync(at, context.CancellationToken)).Count,
+            Final = at.Finalised,
+            Sequence = at.Sequence,
+            Stopped = at.Stopped ?? "",
         };
     }
 

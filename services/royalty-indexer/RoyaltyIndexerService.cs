@@ -18,11 +18,23 @@ public sealed class RoyaltyIndexerService : IPlatformService
         host.Services.AddKeyedSingleton<IEthereum>(Name, (provider, _) => new EthereumClient(new JsonRpcClient(
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(),
             provider.GetRequiredService<IOptions<RoyaltyIndexerOptions>>().Value.Rpc)));
+        host.Services.AddSingleton<Checkpoints>();
         host.Services.AddSingleton<IndexedBlocks>();
+        host.Services.AddSingleton<FollowedCollections>();
+        host.Services.AddSingleton<Feed>();
+        host.Services.AddSingleton<IIndexed>(provider => provider.GetRequiredService<Feed>());
+        host.Services.AddSingleton<FeedReader>();
+        host.Services.AddSingleton<Deliveries>();
+        host.Services.AddSingleton<IndexView>();
         host.Services.AddSingleton<Ownership>();
         host.Services.AddSingleton<IIndexed>(provider => provider.GetRequiredService<Ownership>());
-        host.Services.AddSingleton<FollowCollections>();
+        host.Services.AddSingleton<ReadLogs>();
         host.Services.AddHostedService<IndexChain>();
+        host.Services.AddHostedService<AnnounceTransfers>();
+        if (host.Configuration.GetSection(PlatformOptions.Section).Get<PlatformOptions>()?.Bus == "rabbitmq")
+        {
+            host.Services.AddHostedService<PublishFeed>();
+        }
     }
 
     /// <summary>The chain is its only source: nothing is heard from the bus.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Numerics;
+using Platform.Chain;
+using Platform.Chain.Contracts;
 using Platform.Events;
 
 namespace Platform.RoyaltyIndexer;
@@ -34,6 +36,20 @@ internal sealed record Transfer
     public static string TokenKey(string contract, BigInteger tokenId) =>
         $"{contract}/{tokenId.ToString("D78", CultureInfo.InvariantCulture)}";
 
+    public static Transfer Of(Log log, CampaignCollection.Events.Transfer transfer) => new()
+    {
+        Id = $"{log.BlockHash}/{log.LogIndex}",
+        Token = TokenKey(log.Address.ToString(), transfer.TokenId),
+        Contract = log.Address.ToString(),
+        TokenId = transfer.TokenId.ToString(CultureInfo.InvariantCulture),
+        From = transfer.From.ToString(),
+        To = transfer.To.ToString(),
+        BlockNumber = (long)log.BlockNumber,
+        BlockHash = log.BlockHash.ToString(),
+        LogIndex = (long)log.LogIndex,
+        TransactionHash = log.TxHash.ToString(),
+    };
+
     public TokenTransferred ToEvent(long chainId) => new()
     {
         ChainId = chainId,
@@ -45,29 +61,5 @@ internal sealed record Transfer
         BlockHash = BlockHash,
         LogIndex = LogIndex,
         TransactionHash = TransactionHash,
-    };
-}
-
-/// <summary>Who holds a token now, by the newest transfer that is on the chain.</summary>
-internal sealed record TokenHolding
-{
-    /// <summary><see cref="Transfer.TokenKey"/>.</summary>
-    public required string Id { get; init; }
-
-    public required string Contract { get; init; }
-
-    public required string TokenId { get; init; }
-
-    public required string Owner { get; init; }
-
-    public required long SinceBlock { get; init; }
-
-    public static TokenHolding After(Transfer transfer) => new()
-    {
-        Id = transfer.Token,
-        Contract = transfer.Contract,
-        TokenId = transfer.TokenId,
-        Owner = transfer.To,
-        SinceBlock = transfer.BlockNumber,
     };
 }

@@ -41,6 +41,9 @@ public sealed record BlockHeader(
     public ulong GasLimit { get; init; }
 
     public ulong GasUsed { get; init; }
+
+    /// <summary>256 bytes in hex, of emitters and topics of all its logs; null where the node gives none.</summary>
+    public string? LogsBloom { get; init; }
 }
 
 /// <summary>One event that a contract emitted.</summary>

@@ -32,7 +32,8 @@ internal sealed record RpcBlock(
     ulong Timestamp,
     ulong GasLimit,
     ulong GasUsed,
-    BigInteger? BaseFeePerGas = null)
+    BigInteger? BaseFeePerGas = null,
+    string? LogsBloom = null)
 {
     public BlockHeader ToHeader() => new(
         Number,
@@ -43,6 +44,7 @@ internal sealed record RpcBlock(
     {
         GasLimit = GasLimit,
         GasUsed = GasUsed,
+        LogsBloom = LogsBloom,
     };
 }
 

@@ -4,7 +4,8 @@ using Platform.Mongo;
 namespace Platform.Hosting;
 
 /// <summary>Announces what a crash left in the documents.</summary>
-internal sealed class RelayLoop(IEnumerable<IRelayed> stores, TimeProvider clock, ILogger<RelayLoop> logger)
+/// <remarks>Runs in every replica: a document's messages are claimed by one of them.</remarks>
+internal sealed partial class RelayLoop(IEnumerable<IRelayed> stores, TimeProvider clock, ILogger<RelayLoop> logger)
     : Forever(clock, logger)
 {
     protected override TimeSpan Pause => TimeSpan.FromSeconds(2);
@@ -14,11 +15,21 @@ internal sealed class RelayLoop(IEnumerable<IRelayed> stores, TimeProvider clock
         var relayed = 0;
         foreach (var store in stores)
         {
-            relayed += await store.RelayAsync(cancellation);
+            try
+            {
+                relayed += await store.RelayAsync(cancellation);
+            }
+            catch (RelayFailedException failure)
+            {
+                LogNotRelayed(failure, failure.Message);
+            }
         }
 
         return relayed > 0;
     }
+
+    [LoggerMessage(21, LogLevel.Error, "{Reason}")]
+    private partial void LogNotRelayed(Exception failure, string reason);
 }
 
 /// <summary>Takes out of the documents what is on the bus.</summary>

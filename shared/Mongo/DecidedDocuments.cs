@@ -11,13 +11,11 @@ namespace Platform.Mongo;
 /// A crash between the write and the publish leaves the message in the document, and the relay announces it; a crash
 /// between the publish and the pull announces it twice, which every consumer is safe against.
 /// </remarks>
-public sealed class DecidedDocuments<TId, TState>(
+public sealed partial class DecidedDocuments<TId, TState>(
     IMongoCollection<Decided<TId, TState>> collection, IAnnouncer announcer, TimeProvider clock) : IRelayed
     where TId : notnull
     where TState : class
 {
-    private static readonly TimeSpan LeftBehind = TimeSpan.FromSeconds(5);
-
     private readonly Channel<(TId Id, Guid[] Messages)> pulls =
         Channel.CreateUnbounded<(TId, Guid[])>(new UnboundedChannelOptions { SingleReader = true });
 
@@ -67,88 +65,14 @@ public sealed class DecidedDocuments<TId, TState>(
     public async Task<IReadOnlySet<TId>> AddAsync(
         IReadOnlyList<(TId Id, Decision<TState> Decision)> decisions, CancellationToken cancellation)
     {
-        decisions = [.. decisions.DistinctBy(each => each.Id)]; // the first of a repeated id, as if they came one by one
-        var documents = decisions.Select(each => ToDocument(each.Id, 1, each.Decision, [])).ToList();
-        var added = documents.Select(document => document.Id).ToHashSet();
-        try
+        var added = await InsertAsync(decisions, cancellation);
+        foreach (var (document, decision) in added)
         {
-            await collection.InsertManyAsync(
-                documents, new InsertManyOptions { IsOrdered = false }, cancellation);
-        }
-        catch (MongoBulkWriteException<Decided<TId, TState>> exception)
-            when (exception.WriteErrors.All(error => error.Category == ServerErrorCategory.DuplicateKey))
-        {
-            foreach (var error in exception.WriteErrors)
-            {
-                added.Remove(documents[error.Index].Id);
-            }
+            await AnnounceAndPullAsync(document, decision, cancellation);
         }
 
-        foreach (var (document, decided) in documents.Zip(decisions))
-        {
-            if (added.Contains(document.Id))
-            {
-                await AnnounceAndPullAsync(document, decided.Decision, cancellation);
-            }
-        }
-
-        return added;
+        return added.Select(each => each.Document.Id).ToHashSet();
     }
-
-    public async Task<int> RelayAsync(CancellationToken cancellation)
-    {
-        var filter = Builders<Decided<TId, TState>>.Filter;
-        using var left = await collection
-            .Find(filter.And(
-                filter.Exists("pending.at"),
-                filter.Lt("pending.at", (clock.GetUtcNow() - LeftBehind).UtcDateTime)))
-            .ToCursorAsync(cancellation);
-
-        var relayed = 0;
-        var failures = new List<Exception>();
-        while (await left.MoveNextAsync(cancellation))
-        {
-            foreach (var document in left.Current)
-            {
-                try
-                {
-                    await RelayAsync(document, cancellation);
-                    relayed += document.Pending.Count;
-                }
-                catch (Exception exception) when (exception is NotAnnouncedException or JsonException or TypeLoadException)
-                {
-                    failures.Add(new NotAnnouncedException($"What {typeof(TState).Name} {document.Id} has to say waits.", exception));
-                }
-            }
-
-            await PullAsync(cancellation);
-        }
-
-        return failures.Count == 0 ? relayed : throw Failure(failures, relayed);
-    }
-
-    public async Task PullAsync(CancellationToken cancellation)
-    {
-        while (pulls.Reader.TryPeek(out _))
-        {
-            var batch = new List<WriteModel<Decided<TId, TState>>>();
-            while (batch.Count < 500 && pulls.Reader.TryRead(out var pull))
-            {
-                batch.Add(new UpdateOneModel<Decided<TId, TState>>(
-                    Builders<Decided<TId, TState>>.Filter.Eq(document => document.Id, pull.Id),
-                    Builders<Decided<TId, TState>>.Update.PullFilter(
-                        "pending", Builders<BsonDocument>.Filter.In("_id", pull.Messages.Select(ToBson)))));
-            }
-
-            await collection.BulkWriteAsync(batch, new BulkWriteOptions { IsOrdered = false }, cancellation);
-        }
-    }
-
-    /// <summary>The first says why; a broker that is away fails them all alike.</summary>
-    private static NotAnnouncedException Failure(List<Exception> failures, int relayed) => new(
-        $"{failures.Count} documents could not be relayed ({relayed} messages could); the first: {failures[0].Message}", failures[0]);
-
-    private static BsonValue ToBson(Guid id) => new BsonBinaryData(id, GuidRepresentation.Standard);
 
     private async Task<Decided<TId, TState>?> LoadAsync(TId id, CancellationToken cancellation) =>
         await collection.Find(document => document.Id.Equals(id)).FirstOrDefaultAsync(cancellation);
@@ -182,19 +106,6 @@ public sealed class DecidedDocuments<TId, TState>(
             next,
             cancellationToken: cancellation);
         return saved.MatchedCount == 1;
-    }
-
-    private async Task RelayAsync(Decided<TId, TState> document, CancellationToken cancellation)
-    {
-        foreach (var message in document.Pending)
-        {
-            var type = Type.GetType(message.Type)
-                ?? throw new TypeLoadException($"This version knows no message of type {message.Type}.");
-            await announcer.AnnounceAsync(
-                JsonSerializer.Deserialize(message.Body, type)!, message.Id, message.TraceParent, cancellation);
-        }
-
-        pulls.Writer.TryWrite((document.Id, [.. document.Pending.Select(message => message.Id)]));
     }
 
     private async Task AnnounceAndPullAsync(

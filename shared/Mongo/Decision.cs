@@ -21,6 +21,9 @@ public sealed record Decided<TId, TState>
     public required TState State { get; init; }
 
     public IReadOnlyList<PendingMessage> Pending { get; init; } = [];
+
+    /// <summary>When a relay last set about announcing what is pending, so that a second one leaves it alone.</summary>
+    public DateTimeOffset? RelayedAt { get; init; }
 }
 
 /// <summary>A message that was decided and not yet known to be on the bus.</summary>

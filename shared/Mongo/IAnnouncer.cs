@@ -14,7 +14,7 @@ public interface IAnnouncer
 public interface IRelayed
 {
     /// <summary>Announces what has been pending for more than five seconds; returns how many messages that were.</summary>
-    /// <remarks>A document whose messages cannot be announced holds up no other; the call fails when all have had their turn.</remarks>
+    /// <exception cref="RelayFailedException">Some could not be announced; all others were.</exception>
     Task<int> RelayAsync(CancellationToken cancellation);
 
     /// <summary>Pulls what has been announced; returns when there is nothing left to pull.</summary>
@@ -26,3 +26,6 @@ public interface IIndexed
 {
     Task EnsureIndexesAsync(CancellationToken cancellation);
 }
+
+/// <summary>Messages of some documents could not be announced; they are tried again later, and hold up no others.</summary>
+public sealed class RelayFailedException(string message, Exception innerException) : Exception(message, innerException);

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Platform.Embedded;
 
 namespace Platform.EndToEnd.Tests;
 
@@ -43,6 +44,8 @@ public sealed class Imprimatur : IAsyncDisposable
 
     public bool HasEnded => process.HasExited;
 
+    public int ProcessId => process.Id;
+
     /// <summary>HTTP as the publisher speaks it: with the installation's token.</summary>
     public HttpClient Http
     {
@@ -80,7 +83,14 @@ public sealed class Imprimatur : IAsyncDisposable
     public static Imprimatur Start(
         string data, int port, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var start = new ProcessStartInfo(Program, [.. arguments, "--data", data, "--port", $"{port}"])
+        // A client of a running platform finds its ports in the data folder.
+        List<string> line = [.. arguments, "--data", data];
+        if (line[0] is not ("audit" or "ops"))
+        {
+            line.AddRange(["--port", $"{port}"]);
+        }
+
+        var start = new ProcessStartInfo(Program, line)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -120,13 +130,16 @@ public sealed class Imprimatur : IAsyncDisposable
     }
 
     /// <summary>Waits until the program serves.</summary>
-    public async Task ServesAsync()
+    public Task ServesAsync() => SaysAsync("is serving.", TimeSpan.FromSeconds(120));
+
+    /// <summary>Waits until it said something, now or before, on either stream.</summary>
+    public async Task SaysAsync(string part, TimeSpan within)
     {
         var clock = Stopwatch.StartNew();
-        while (!Output.Contains("is serving.", StringComparison.Ordinal))
+        while (!Output.Contains(part, StringComparison.Ordinal) && !Errors.Contains(part, StringComparison.Ordinal))
         {
             Assert.False(HasEnded, $"The program ended with {(HasEnded ? process.ExitCode : 0)}: {Errors}");
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(120), $"Not serving after {clock.Elapsed}: {Errors}");
+            Assert.True(clock.Elapsed < within, $"It did not say '{part}' in {clock.Elapsed}: {Errors}");
             await Task.Delay(25);
         }
     }
@@ -196,7 +209,19 @@ public sealed class Imprimatur : IAsyncDisposable
             chain?.Kill();
         }
 
+        await KillChildrenAsync();
         process.Dispose();
+    }
+
+    /// <summary>What a killed supervisor leaves behind, as its next start would.</summary>
+    private async Task KillChildrenAsync()
+    {
+        var rabbit = Path.Combine(Data, "rabbitmq");
+        LeftBehind.Kill(Path.Combine(Data, "children.json"));
+        if (Directory.Exists(rabbit))
+        {
+            await RabbitMqNode.EndLeftBehindAsync(rabbit, Port + 4);
+        }
     }
 
     private void Hear(ConcurrentQueue<string> to, string? line)

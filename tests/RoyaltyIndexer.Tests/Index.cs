@@ -17,36 +17,80 @@ namespace Platform.RoyaltyIndexer.Tests;
 internal sealed class Index : IDisposable
 {
     private readonly IMongoDatabase database;
-    private readonly IEthereum chain;
-    private readonly long from;
+    private readonly IEthereum node;
+    private readonly IEthereum truth;
     private readonly IndexChain loop;
+    private readonly AnnounceTransfers announcing;
+    private readonly Leases<RoyaltyIndexerService> leases;
 
-    private Index(IMongoDatabase database, IEthereum chain, long from, int blocksAtATime)
+    /// <param name="node">What it reads from.</param>
+    /// <param name="truth">What it is held against.</param>
+    public Index(
+        IMongoDatabase database, IEthereum node, IEthereum truth, RoyaltyIndexerOptions settings, LeaseTerms? terms = null)
     {
-        this.database = database;
-        this.chain = chain;
-        this.from = from;
-        var options = Options.Create(new RoyaltyIndexerOptions { FromBlock = from, BlocksAtATime = blocksAtATime });
+        (this.database, this.node, this.truth, Settings) = (database, node, truth, settings);
+        var options = Options.Create(settings);
         var service = new ServiceDatabase<RoyaltyIndexerService>(database);
+        leases = new(service, terms ?? new() { Alone = true }, TimeProvider.System);
+        Checkpoints = new(service, options);
+        Feed = new(service);
         Blocks = new(service);
-        Ownership = new(service);
-        loop = new(chain, Blocks, Ownership, new(chain, Blocks, options), Announced, options, TimeProvider.System,
-            NullLogger<IndexChain>.Instance);
+        Collections = new(service);
+        Ownership = new(service, Feed);
+        Reader = new(Checkpoints, Feed);
+        View = new(service, Feed, Ownership);
+        loop = new(
+            node, Checkpoints, Blocks, Collections, new(node, Collections, options), Feed, View, options, TimeProvider.System,
+            leases, NullLogger<IndexChain>.Instance);
+        announcing = new(
+            Checkpoints, Feed, new(service), Announced, options, TimeProvider.System, leases,
+            NullLogger<AnnounceTransfers>.Instance);
     }
+
+    public RoyaltyIndexerOptions Settings { get; }
+
+    public Checkpoints Checkpoints { get; }
+
+    public Feed Feed { get; }
 
     public IndexedBlocks Blocks { get; }
 
+    public FollowedCollections Collections { get; }
+
     public Ownership Ownership { get; }
+
+    public FeedReader Reader { get; }
+
+    public IndexView View { get; }
 
     public Announcements Announced { get; } = new();
 
     /// <summary>Begins at the chain's next block.</summary>
-    public static async Task<Index> OpenAsync(IMongoDatabase database, Anvil anvil, int blocksAtATime = 200) =>
-        await OpenAsync(database, anvil.Chain, (long)await anvil.Chain.BlockNumberAsync(default) + 1, blocksAtATime);
+    public static async Task<Index> OpenAsync(
+        IMongoDatabase database, Anvil anvil, Action<RoyaltyIndexerOptions>? configure = null, IEthereum? node = null)
+    {
+        var settings = new RoyaltyIndexerOptions { FromBlock = (long)await anvil.Chain.BlockNumberAsync(default) + 1 };
+        configure?.Invoke(settings);
+        var index = new Index(database, node ?? anvil.Chain, anvil.Chain, settings);
+        await index.EnsureIndexesAsync();
+        return index;
+    }
 
-    public Task<Index> AgainAsync() => OpenAsync(database, chain, from, 200);
+    /// <summary>As a new process would begin, perhaps through another connection.</summary>
+    public Index Again(IMongoDatabase? through = null, LeaseTerms? terms = null) =>
+        new(through ?? database, node, truth, Settings, terms);
 
-    /// <summary>Reads until the cursor is at the head.</summary>
+    public async Task EnsureIndexesAsync()
+    {
+        await Ownership.EnsureIndexesAsync(default);
+        await Feed.EnsureIndexesAsync(default);
+    }
+
+    public Task StartAsync() => loop.StartAsync(default);
+
+    public Task StopAsync() => loop.StopAsync(default);
+
+    /// <summary>Reads until the checkpoint is at the head, and announces what came of it.</summary>
     public async Task CatchUpAsync()
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
@@ -57,64 +101,110 @@ internal sealed class Index : IDisposable
             {
             }
         }
-        while ((await Blocks.NewestAsync(default))?.Hash != (await chain.GetBlockAsync(BlockTag.Latest, default))!.Hash.ToString());
+        while (!await IsAtHeadAsync());
+
+        while (await AnnounceAsync())
+        {
+        }
     }
 
-    public Task<bool> RoundAsync() => WorkAsync(loop, default);
+    public async Task<bool> IsAtHeadAsync() => (await Checkpoints.ReadAsync(default)).Hash
+        == (await truth.GetBlockAsync(BlockTag.Latest, default))!.Hash.ToString();
 
-    /// <summary>As a crash before the cursor was written would leave it.</summary>
-    public Task ForgetTheCursorAsync() => database.GetCollection<BsonDocument>("blocks").DeleteManyAsync("{}");
+    public async Task<bool> RoundAsync() => await WorkAsync(loop, await LeaseAsync("index"), default);
 
-    public IMongoCollection<BsonDocument> Raw(string name) => database.GetCollection<BsonDocument>(name);
+    public async Task<bool> AnnounceAsync() => await WorkAsync(announcing, await LeaseAsync("announce"), default);
+
+    public async Task<long> ReorganisationsAsync() => (await Checkpoints.ReadAsync(default)).Reorganisations;
+
+    /// <summary>The whole feed as readers may see it.</summary>
+    public async Task<IReadOnlyList<FeedEntry>> EntriesAsync() =>
+        await Feed.AfterAsync(0, (await Checkpoints.ReadAsync(default)).Sequence, int.MaxValue, default);
 
     /// <summary>What is remembered is what the chain says, no more and no less.</summary>
     public async Task AssertEqualsTheChainAsync(params Address[] collections)
     {
-        var logs = collections.Length == 0 ? [] : await chain.GetLogsAsync(
+        var logs = collections.Length == 0 ? [] : await truth.GetLogsAsync(
             new LogFilter
             {
                 Addresses = [.. collections],
                 Topics = [[CampaignCollection.Events.Transfer.Topic]],
-                FromBlock = (ulong)from,
+                FromBlock = (ulong)Settings.FromBlock,
             },
             default);
         var tokens = logs
             .Select(log => (Log: log, Transfer: log.As<CampaignCollection.Events.Transfer>()!))
             .GroupBy(each => (each.Log.Address, each.Transfer.TokenId))
             .ToList();
+        var at = await Checkpoints.ReadAsync(default);
 
         foreach (var token in tokens)
         {
             var key = Transfer.TokenKey(token.Key.Address.ToString(), token.Key.TokenId);
             Assert.Equal(
                 token.Select(each => (each.Transfer.From.ToString(), each.Transfer.To.ToString(), each.Log.BlockHash.ToString(), (long)each.Log.LogIndex)),
-                (await Ownership.HistoryAsync(key, default)).Select(each => (each.From, each.To, each.BlockHash, each.LogIndex)));
+                (await Feed.HistoryAsync(key, at.Sequence, default)).Select(each => each.Transfer!)
+                    .Select(each => (each.From, each.To, each.BlockHash, each.LogIndex)));
             Assert.Equal(
                 await OwnerOnChainAsync(token.Key.Address, token.Key.TokenId),
                 (await Ownership.FindAsync(key, default))!.Owner);
         }
 
-        Assert.Equal(logs.Count, await Raw("transfers").CountDocumentsAsync("{}"));
-        Assert.Equal(tokens.Count, await Raw("holdings").CountDocumentsAsync("{}"));
+        Assert.Equal(tokens.Count, await Ownership.CountAsync(null, default));
         Assert.Equal(
             collections.Select(collection => collection.ToString()).Order(),
-            (await Blocks.CollectionsAsync(default)).Select(collection => collection.Id).Order());
+            (await Collections.ListAsync(at, default)).Select(collection => collection.Id).Order());
+        await AssertFeedIsWholeAsync(logs);
     }
 
-    public void Dispose() => loop.Dispose();
-
-    private static async Task<Index> OpenAsync(IMongoDatabase database, IEthereum chain, long from, int blocksAtATime)
+    public void Dispose()
     {
-        var index = new Index(database, chain, from, blocksAtATime);
-        await index.Ownership.EnsureIndexesAsync(default);
-        return index;
+        loop.Dispose();
+        announcing.Dispose();
+    }
+
+    /// <summary>No gap, each reversal takes back the newest that stands, and what stands are the chain's logs in order.</summary>
+    private async Task AssertFeedIsWholeAsync(IReadOnlyList<Log> logs)
+    {
+        var entries = await EntriesAsync();
+        var standing = new Stack<FeedEntry>();
+        Assert.Equal(Enumerable.Range(1, entries.Count).Select(each => (long)each), entries.Select(each => each.Id));
+        Assert.Equal(entries.Count, entries.Select(each => each.EventId).Distinct().Count());
+        foreach (var entry in entries.Where(each => each.Kind == FeedKind.Transferred))
+        {
+            if (entry.IsTransfer)
+            {
+                standing.Push(entry);
+                continue;
+            }
+
+            var taken = standing.Pop();
+            Assert.Equal((taken.Id, taken.EventId), (entry.Reverts!.Value, entry.RevertedEventId));
+            Assert.Equal((taken.Transfer!.From, taken.Transfer.To), (entry.Transfer!.To, entry.Transfer.From));
+        }
+
+        Assert.Equal(
+            logs.Select(log => (log.BlockHash.ToString(), (long)log.LogIndex)),
+            standing.Reverse().Select(each => (each.BlockHash, each.Transfer!.LogIndex)));
+    }
+
+    /// <summary>Taken from whoever has it: what is safe must be so without the lease.</summary>
+    private async Task<Lease> LeaseAsync(string name)
+    {
+        while (true)
+        {
+            if (await leases.TryTakeAsync(name, default) is { } lease)
+            {
+                return lease;
+            }
+        }
     }
 
     private async Task<string> OwnerOnChainAsync(Address collection, BigInteger token)
     {
         try
         {
-            return (await chain.CallAsync(collection, CampaignCollection.OwnerOf(token), BlockTag.Latest, default)).ToString();
+            return (await truth.CallAsync(collection, CampaignCollection.OwnerOf(token), BlockTag.Latest, default)).ToString();
         }
         catch (ContractRevertedException)
         {
@@ -123,7 +213,10 @@ internal sealed class Index : IDisposable
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "WorkAsync")]
-    private static extern Task<bool> WorkAsync(IndexChain loop, CancellationToken cancellation);
+    private static extern Task<bool> WorkAsync(IndexChain loop, Lease lease, CancellationToken cancellation);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "WorkAsync")]
+    private static extern Task<bool> WorkAsync(AnnounceTransfers loop, Lease lease, CancellationToken cancellation);
 }
 
 /// <summary>Keeps what is announced, in order.</summary>

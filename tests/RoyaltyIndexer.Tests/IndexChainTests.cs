@@ -6,7 +6,7 @@ using Platform.Chain.Local;
 namespace Platform.RoyaltyIndexer.Tests;
 
 /// <summary>The indexer against a real node and our contracts: whatever happens, it knows what the chain knows.</summary>
-public sealed class IndexChainTests(Anvil anvil, MongoServer mongo) : IClassFixture<Anvil>
+public sealed class IndexChainTests(Anvil anvil, Testing.Mongo mongo) : IClassFixture<Anvil>
 {
     private readonly IMongoDatabase database = mongo.NewDatabase();
 
@@ -31,7 +31,7 @@ public sealed class IndexChainTests(Anvil anvil, MongoServer mongo) : IClassFixt
         Assert.Equal(9, index.Announced.Transfers.Count);
         Assert.Equal(9, index.Announced.Transfers.Distinct().Count());
         Assert.Equal((Address.Zero.ToString(), 31337L), (index.Announced.Transfers[^1].To, index.Announced.Transfers[^1].ChainId));
-        Assert.Equal(0, await index.Blocks.ReorganisationsAsync(default));
+        Assert.Equal(0, await index.ReorganisationsAsync());
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class IndexChainTests(Anvil anvil, MongoServer mongo) : IClassFixt
     public async Task Reads_a_long_chain_in_small_steps()
     {
         var issuer = await Issuer.EnterAsync(anvil);
-        using var index = await Index.OpenAsync(database, anvil, blocksAtATime: 2);
+        using var index = await Index.OpenAsync(database, anvil, options => options.BlocksAtATime = 2);
         var spring = await issuer.CreateCollectionAsync("spring");
         var token = (await issuer.MintAsync(spring, 3))[0];
         await anvil.MineAsync(9);
@@ -118,7 +118,7 @@ public sealed class IndexChainTests(Anvil anvil, MongoServer mongo) : IClassFixt
         await index.CatchUpAsync();
 
         await index.AssertEqualsTheChainAsync(spring);
-        Assert.Equal(1, await index.Blocks.ReorganisationsAsync(default));
+        Assert.Equal(1, await index.ReorganisationsAsync());
     }
 
     [Fact]
@@ -141,62 +141,21 @@ public sealed class IndexChainTests(Anvil anvil, MongoServer mongo) : IClassFixt
     }
 
     [Fact]
-    public async Task Comes_to_the_same_after_a_crash_between_the_transfers_and_the_cursor()
+    public async Task Announces_again_what_a_crash_left_unsaid()
     {
         var issuer = await Issuer.EnterAsync(anvil);
         using var index = await Index.OpenAsync(database, anvil);
         var spring = await issuer.CreateCollectionAsync("spring");
-        var tokens = await issuer.MintAsync(spring, 3);
-        await issuer.GiveAsync(spring, tokens[0], Issuer.AStranger());
+        await issuer.MintAsync(spring, 3);
         index.Announced.Left = 2;
         await Assert.ThrowsAsync<CrashException>(index.CatchUpAsync);
-        Assert.Null(await index.Blocks.NewestAsync(default));
 
-        using var restarted = await index.AgainAsync();
+        using var restarted = index.Again();
+        await restarted.CatchUpAsync();
         await restarted.CatchUpAsync();
 
-        await restarted.AssertEqualsTheChainAsync(spring);
-        Assert.Equal(4, restarted.Announced.Transfers.Count);
-    }
-
-    [Fact]
-    public async Task Comes_to_the_same_when_the_cursor_was_lost()
-    {
-        var issuer = await Issuer.EnterAsync(anvil);
-        using var index = await Index.OpenAsync(database, anvil);
-        var spring = await issuer.CreateCollectionAsync("spring");
-        var tokens = await issuer.MintAsync(spring, 3);
-        await issuer.GiveAsync(spring, tokens[0], Issuer.AStranger());
-        await index.CatchUpAsync();
-
-        await index.ForgetTheCursorAsync();
-        using var restarted = await index.AgainAsync();
-        await restarted.CatchUpAsync();
-
-        await restarted.AssertEqualsTheChainAsync(spring);
-    }
-
-    [Fact]
-    public async Task Forgets_what_it_read_before_a_crash_when_the_chain_was_reorganised_meanwhile()
-    {
-        var issuer = await Issuer.EnterAsync(anvil);
-        using var index = await Index.OpenAsync(database, anvil);
-        var spring = await issuer.CreateCollectionAsync("spring");
-        var tokens = await issuer.MintAsync(spring, 3);
-        await index.CatchUpAsync();
-        var before = await anvil.SnapshotAsync();
-        await issuer.GiveAsync(spring, tokens[0], Issuer.AStranger());
-        await issuer.MintAsync(spring, 2);
-        await issuer.CreateCollectionAsync("summer");
-        index.Announced.Left = 0;
-        await Assert.ThrowsAsync<CrashException>(index.CatchUpAsync);
-
-        await anvil.RevertAsync(before);
-        await anvil.MineAsync(6);
-        using var restarted = await index.AgainAsync();
-        await restarted.CatchUpAsync();
-
-        await restarted.AssertEqualsTheChainAsync(spring);
+        Assert.Equal(3, restarted.Announced.Transfers.Distinct().Count());
+        Assert.Equal(3, restarted.Announced.Transfers.Count);
     }
 
     [Fact]

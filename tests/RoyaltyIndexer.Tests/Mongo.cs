@@ -1,32 +1,14 @@
 using MongoDB.Driver;
-using Platform.EmbeddedMongo;
-using Platform.Mongo;
-using Platform.RoyaltyIndexer.Tests;
+using Platform.Testing;
 
-[assembly: AssemblyFixture(typeof(MongoServer))]
+[assembly: AssemblyFixture(typeof(Mongo))]
+[assembly: AssemblyFixture(typeof(RabbitMq))]
 
 namespace Platform.RoyaltyIndexer.Tests;
 
-/// <summary>One server for all tests, a database of its own for each.</summary>
-public sealed class MongoServer : IAsyncLifetime
+internal static class MongoExtensions
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("royalty-indexer-tests-").FullName;
-    private EmbeddedMongoServer? server;
-    private MongoClient? client;
-    private int databases;
-
-    internal IMongoDatabase NewDatabase() => client!.GetDatabase($"royalties_{Interlocked.Increment(ref databases)}");
-
-    public async ValueTask InitializeAsync()
-    {
-        server = await EmbeddedMongoServer.StartAsync(new() { Path = Path.Combine(folder, "mongo.db"), FullSync = false });
-        client = new MongoClient(Conventions.Settings(server.ConnectionString));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client?.Dispose();
-        await server!.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
-    }
+    /// <summary>A database of its own for each test.</summary>
+    public static IMongoDatabase NewDatabase(this Testing.Mongo mongo) =>
+        mongo.Client.GetDatabase($"royalties_{Guid.CreateVersion7():N}");
 }

@@ -100,13 +100,87 @@ public sealed class DecidedDocumentsTests(MongoServer mongo)
         announced.Left = 1;
         clock.Advance(TimeSpan.FromSeconds(6));
 
-        await Assert.ThrowsAsync<CrashException>(() => tallies.RelayAsync(default));
+        var failure = await Assert.ThrowsAsync<RelayFailedException>(() => tallies.RelayAsync(default));
+        Assert.Contains("tallies", failure.Message, StringComparison.Ordinal);
         announced.Left = int.MaxValue;
-        await tallies.RelayAsync(default);
+        Assert.Equal(0, await tallies.RelayAsync(default)); // set aside for a while, so that it is in nobody's way
+        clock.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal(1, await tallies.RelayAsync(default));
 
         Assert.Equal(["a", "b"], announced.Messages.Cast<Counted>().Select(counted => counted.Name).Distinct().Order());
         Assert.All(await database.GetCollection<BsonDocument>("tallies").Find("{}").ToListAsync(TestContext.Current.CancellationToken),
             document => Assert.Empty(document["pending"].AsBsonArray));
+    }
+
+    [Fact]
+    public async Task Goes_on_past_two_hundred_documents_that_cannot_be_announced()
+    {
+        var tallies = await OpenAsync();
+        announced.Left = 0;
+        await Assert.ThrowsAsync<CrashException>(() => tallies.AddAsync(
+            [.. Enumerable.Range(0, 210).Select(i => First($"{i:000}"))], default));
+        clock.Advance(TimeSpan.FromSeconds(6));
+        await Assert.ThrowsAsync<RelayFailedException>(() => tallies.RelayAsync(default));
+
+        announced.Left = int.MaxValue;
+
+        Assert.Equal(10, await tallies.RelayAsync(default));
+    }
+
+    [Fact]
+    public async Task Goes_on_past_a_message_whose_type_nobody_knows()
+    {
+        var tallies = await OpenAsync();
+        announced.Left = 0;
+        await Assert.ThrowsAsync<CrashException>(() => tallies.DecideAsync("a", Increment("a"), default));
+        await Assert.ThrowsAsync<CrashException>(() => tallies.DecideAsync("b", Increment("b"), default));
+        await database.GetCollection<BsonDocument>("tallies").UpdateOneAsync(
+            "{ _id: 'a' }", "{ $set: { 'pending.0.type': 'Nothing.Of.That.Name, Nowhere' } }",
+            cancellationToken: TestContext.Current.CancellationToken);
+        announced.Left = int.MaxValue;
+        clock.Advance(TimeSpan.FromSeconds(6));
+
+        var failure = await Assert.ThrowsAsync<RelayFailedException>(() => tallies.RelayAsync(default));
+
+        Assert.Contains("Nothing.Of.That.Name", failure.Message, StringComparison.Ordinal);
+        Assert.Equal([new Counted("b", 1)], announced.Messages);
+    }
+
+    [Fact]
+    public async Task Two_relays_at_once_announce_a_message_once()
+    {
+        var tallies = await OpenAsync();
+        announced.Left = 0;
+        await Assert.ThrowsAsync<CrashException>(() => tallies.AddAsync(
+            [.. Enumerable.Range(0, 50).Select(i => First($"{i:000}"))], default));
+        announced.Left = int.MaxValue;
+        clock.Advance(TimeSpan.FromSeconds(6));
+
+        var relayed = await Task.WhenAll(
+            (await OpenAsync()).RelayAsync(default), (await OpenAsync()).RelayAsync(default));
+
+        Assert.Equal(50, relayed.Sum());
+        Assert.Equal(50, announced.Messages.Count);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task Relays_what_a_clock_that_jumped_left_behind(int days)
+    {
+        var tallies = await OpenAsync();
+        announced.Left = 0;
+        clock.AdjustTime(clock.GetUtcNow().AddDays(days));
+        await Assert.ThrowsAsync<CrashException>(() => tallies.DecideAsync("a", Increment("a"), default));
+        await Assert.ThrowsAsync<RelayFailedException>(async () =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(6));
+            await tallies.RelayAsync(default); // a claim of a day that never comes, too
+        });
+        clock.AdjustTime(clock.GetUtcNow().AddDays(-days));
+        announced.Left = int.MaxValue;
+
+        Assert.Equal(1, await tallies.RelayAsync(default));
     }
 
     [Fact]

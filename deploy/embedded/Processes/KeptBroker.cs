@@ -37,9 +37,10 @@ internal sealed class KeptBroker : IAsyncDisposable
 
     private async Task KeepAsync()
     {
+        var failures = 0;
         while (!stopping.IsCancellationRequested)
         {
-            await Task.Delay(BetweenLooks, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(BetweenLooks * Math.Pow(2, Math.Min(failures, 5)), stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stopping.IsCancellationRequested || node.IsRunning)
             {
                 continue;
@@ -50,10 +51,12 @@ internal sealed class KeptBroker : IAsyncDisposable
             {
                 await node.StartAsync(stopping.Token);
                 Restarted?.Invoke();
+                failures = 0;
                 say("The broker is back.");
             }
             catch (Exception exception) when (exception is UserErrorException or OperationCanceledException)
             {
+                failures++;
                 say($"The broker did not start: {exception.Message}");
             }
         }

@@ -66,9 +66,17 @@ internal sealed class RabbitMqNode : IAsyncDisposable
         return node;
     }
 
+    /// <summary>Ends a node that outlived its owner; nothing where there is none.</summary>
+    public static async Task EndLeftBehindAsync(string folder, int port)
+    {
+        var setup = new RabbitMqSetup("", Path.GetFullPath(folder), port, new Dictionary<string, string>());
+        await new RabbitMqNode(setup).EndLeftBehindAsync(CancellationToken.None);
+    }
+
     /// <summary>Starts it, or starts it again after a stop or a kill; returns when it speaks AMQP.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
+        Directory.CreateDirectory(setup.Folder);
         await EndLeftBehindAsync(cancellation);
         for (var taken = setup.Port; taken < setup.Port + 3; taken++)
         {
@@ -154,8 +162,10 @@ internal sealed class RabbitMqNode : IAsyncDisposable
         if (left is not null)
         {
             await EndAsync(left, cancellation);
-            await ForgetAsync(cancellation);
         }
+
+        // Also after a node that died by itself: its launcher and its port mapper may be there still.
+        await ForgetAsync(cancellation);
     }
 
     private static async Task EndAsync(Process node, CancellationToken cancellation)

@@ -22,6 +22,11 @@ internal sealed class MintOrders(ServiceDatabase<MintingService> database) : IIn
         (await orders.Find(Where.In(order => order.Id, assetIds)).ToListAsync(cancellation))
             .ToDictionary(order => order.Id);
 
+    /// <summary>In order of asset id, from after a given one.</summary>
+    public async Task<IReadOnlyList<MintOrder>> ListAsync(Guid? after, int limit, CancellationToken cancellation) =>
+        await orders.Find(after is { } last ? Where.Gt(order => order.Id, last) : Where.Empty)
+            .SortBy(order => order.Id).Limit(limit).ToListAsync(cancellation);
+
     /// <summary>Queues what is not ordered yet; an order that exists stays as it is.</summary>
     public async Task AddAsync(IReadOnlyCollection<MintOrder> added, CancellationToken cancellation)
     {
@@ -64,6 +69,9 @@ internal sealed class MintOrders(ServiceDatabase<MintingService> database) : IIn
             Where.In(order => order.Id, assetIds) & Where.Eq(order => order.BatchId, batchId),
             Builders<MintOrder>.Update.Set(order => order.State, OrderState.Queued).Unset(order => order.BatchId),
             cancellationToken: cancellation);
+
+    public Task RemoveQueuedAsync(Guid assetId, CancellationToken cancellation) => orders.DeleteOneAsync(
+        Where.Eq(order => order.Id, assetId) & Where.Eq(order => order.State, OrderState.Queued), cancellation);
 
     /// <summary>Removes what a dissolved batch could not mint, unless it is in another batch by now.</summary>
     public Task RemoveAsync(string batchId, IEnumerable<Guid> assetIds, CancellationToken cancellation) =>

@@ -76,6 +76,17 @@ internal sealed class Cases : IIndexed
         return [.. listed.Select(each => each.State)];
     }
 
+    /// <summary>In order of asset id, from after a given one.</summary>
+    public async Task<IReadOnlyList<Case>> ListAsync(Guid? after, int limit, CancellationToken cancellation)
+    {
+        var listed = await Documents.Collection
+            .Find(after is { } last ? Where.Gt(each => each.Id, last) : Where.Empty)
+            .Sort(Order.Ascending("_id"))
+            .Limit(limit)
+            .ToListAsync(cancellation);
+        return [.. listed.Select(each => each.State)];
+    }
+
     private async Task<IReadOnlyDictionary<Guid, Case>> ReadAsync(IReadOnlyList<Guid> assetIds) =>
         (await Documents.Collection.Find(Where.In(each => each.Id, assetIds)).ToListAsync())
             .ToDictionary(each => each.Id, each => each.State);

@@ -28,16 +28,23 @@ internal sealed partial class ModerationQueriesService(
             "rejected" => nameof(Case.Rejected),
             _ => throw Invalid(["state: Use waiting, approved or rejected."]),
         };
-        if (request.Limit is < 0 or > LargestPage)
-        {
-            throw Invalid([$"limit: Use 1 to {LargestPage}, or 0 for {DefaultPage}."]);
-        }
-
         var listed = await cases.ListAsync(
             state,
             request.Campaign.Length == 0 ? null : request.Campaign,
-            request.Limit == 0 ? DefaultPage : request.Limit,
+            LimitOf(request.Limit),
             context.CancellationToken);
+        var response = new ListCasesResponse();
+        response.Cases.AddRange(listed.Select(each => each.ToMessage()));
+        return response;
+    }
+
+    public override async Task<ListCasesResponse> ListAllCases(
+        ListAllCasesRequest request, ServerCallContext context)
+    {
+        var after = request.After.Length == 0 ? (Guid?)null
+            : Guid.TryParse(request.After, out var id) ? id
+            : throw Invalid(["after: Send an asset id, a UUID."]);
+        var listed = await cases.ListAsync(after, LimitOf(request.Limit), context.CancellationToken);
         var response = new ListCasesResponse();
         response.Cases.AddRange(listed.Select(each => each.ToMessage()));
         return response;
@@ -131,6 +138,13 @@ internal sealed partial class ModerationQueriesService(
             ? name
             : throw new RpcException(new Status(
                 StatusCode.Unauthenticated, "A review needs a credential that names a person."));
+
+    private static int LimitOf(int asked) => asked switch
+    {
+        < 0 or > LargestPage => throw Invalid([$"limit: Use 1 to {LargestPage}, or 0 for {DefaultPage}."]),
+        0 => DefaultPage,
+        _ => asked,
+    };
 
     private static Guid ParseId(string text) => Guid.TryParse(text, out var id)
         ? id

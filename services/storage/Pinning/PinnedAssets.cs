@@ -16,6 +16,14 @@ internal sealed class PinnedAssets(ServiceDatabase<StorageService> database)
         (await pins.Find(Builders<PinnedAsset>.Filter.In(pin => pin.Id, ids)).ToListAsync(cancellation))
             .ToDictionary(pin => pin.Id);
 
+    /// <summary>In order of asset id, from after a given one.</summary>
+    public async Task<IReadOnlyList<PinnedAsset>> ListAsync(Guid? after, int limit, CancellationToken cancellation)
+    {
+        var where = Builders<PinnedAsset>.Filter;
+        return await pins.Find(after is { } last ? where.Gt(pin => pin.Id, last) : where.Empty)
+            .SortBy(pin => pin.Id).Limit(limit).ToListAsync(cancellation);
+    }
+
     /// <summary>Records many in one command; an older iteration is replaced, the same or a newer one stays.</summary>
     /// <returns>What is recorded now: where another consumer was first, its record.</returns>
     public async Task<IReadOnlyList<PinnedAsset>> AddAsync(
