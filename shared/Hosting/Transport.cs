@@ -15,6 +15,8 @@ internal static class Transport
     public static void AddTransport(
         this IServiceCollection services, PlatformOptions options, IReadOnlyList<IPlatformService> platform)
     {
+        // MassTransit keeps its loggers in the flow of control; a host that ended in this flow has left its closed ones.
+        LogContext.Current = null;
         services.AddSingleton(options);
         services.AddSingleton<BusReadiness>();
         services.AddSingleton<EndpointNames>();
