@@ -31,9 +31,17 @@ public sealed partial class DecidedDocuments<TId, TState>
             var relaying = documents.Select(document => RelayAsync(document, now, cancellation)).ToList();
             await ((Task)Task.WhenAll(relaying)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellation.ThrowIfCancellationRequested();
-            relayed += relaying.Where(each => each.IsCompletedSuccessfully).Sum(each => each.Result);
-            failures.AddRange(relaying.Where(each => !each.IsCompletedSuccessfully).Select(each =>
-                each.Exception?.InnerException ?? new TimeoutException("announcing it took too long.")));
+            foreach (var each in relaying)
+            {
+                if (each.IsCompletedSuccessfully)
+                {
+                    relayed += await each;
+                }
+                else
+                {
+                    failures.Add(each.Exception?.InnerException ?? new TimeoutException("announcing it took too long."));
+                }
+            }
         }
 
         await PullAsync(cancellation);
