@@ -38,6 +38,7 @@ public sealed class MintingService : IPlatformService
         host.Services.AddSingleton<Mint>();
         host.Services.AddSingleton<ConfirmBatches>();
         host.Services.AddSingleton<FollowNonces>();
+        host.Services.AddSingleton<RecordTransaction>();
         host.Services.AddSingleton<NextTransaction>();
         host.Services.AddSingleton<SendTransactions>();
         host.Services.AddHostedService<SealBatches>();

@@ -31,13 +31,17 @@ public sealed partial class DecidedDocuments<TId, TState>
             var relaying = documents.Select(document => RelayAsync(document, now, cancellation)).ToList();
             await ((Task)Task.WhenAll(relaying)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellation.ThrowIfCancellationRequested();
-            foreach (var done in relaying.Where(each => each.IsCompletedSuccessfully))
+            foreach (var each in relaying)
             {
-                relayed += await done;
+                if (each.IsCompletedSuccessfully)
+                {
+                    relayed += await each;
+                }
+                else
+                {
+                    failures.Add(each.Exception?.InnerException ?? new TimeoutException("announcing it took too long."));
+                }
             }
-
-            failures.AddRange(relaying.Where(each => !each.IsCompletedSuccessfully).Select(each =>
-                each.Exception?.InnerException ?? new TimeoutException("announcing it took too long.")));
         }
 
         await PullAsync(cancellation);

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using MongoDB.Bson;
+using MongoDB.Driver;
 using Platform.Chain;
 using Platform.Chain.Contracts;
 using Platform.Chain.Local;
@@ -50,6 +52,28 @@ public sealed class OnChainTests(Anvil anvil, Mongo mongo) : IClassFixture<Anvil
         using var workshop = await WithACollectionAsync("spring");
         var batchId = await workshop.APinnedBatchAsync("spring", 2);
         var signed = (await workshop.SignAsync())!;
+
+        using var restarted = await workshop.AgainAsync();
+        await restarted.FinishAsync(batchId);
+
+        Assert.Equal(signed.Newest().Hash, ((MintBatch.Final)(await restarted.BatchAsync(batchId))!).TransactionHash);
+        await AssertMintedOnceAsync(restarted, "spring", 2, of: batchId);
+    }
+
+    [Fact]
+    public async Task What_an_older_release_recorded_and_did_not_send_is_sent_and_followed()
+    {
+        using var workshop = await WithACollectionAsync("spring");
+        var batchId = await workshop.APinnedBatchAsync("spring", 2);
+        var signed = (await workshop.SignAsync())!;
+        var records = workshop.Raw<BsonDocument>("transactions");
+        var record = await records.Find(new BsonDocument("_id", signed.Id)).SingleAsync(TestContext.Current.CancellationToken);
+        await records.DeleteOneAsync(new BsonDocument("_id", signed.Id), TestContext.Current.CancellationToken);
+        record["_id"] = signed.Newest().Hash;
+        record["raw"] = signed.Newest().Raw;
+        record.Remove("attempts");
+        record.Remove("fence");
+        await records.InsertOneAsync(record, cancellationToken: TestContext.Current.CancellationToken);
 
         using var restarted = await workshop.AgainAsync();
         await restarted.FinishAsync(batchId);

@@ -51,8 +51,10 @@ internal sealed class Workshop : IDisposable
         Leases = new(service, new LeaseTerms { Alone = true }, Clock);
         Follow = new(chain, Transactions, Batches, Confirm, options, Clock, loggers.CreateLogger<FollowNonces>());
         Send = new(chain, Signer, Transactions, options, Clock, loggers.CreateLogger<SendTransactions>());
+        var record = new RecordTransaction(
+            chain, Signer, Transactions, options, Clock, loggers.CreateLogger<RecordTransaction>());
         Next = new(chain, Signer, Transactions, Collections, Batches, Orders, new CampaignVersions(new AnyCampaign()),
-            options, Clock, loggers.CreateLogger<NextTransaction>());
+            record, options, loggers.CreateLogger<NextTransaction>());
         Sender = new(chain, Signer, Leases, Transactions, Confirm, Follow, Next, Send, options, Clock,
             loggers.CreateLogger<SignAndSend>());
         Sealer = new(Orders, Batches, Leases, Announced, options, Clock, loggers.CreateLogger<SealBatches>());
@@ -166,7 +168,10 @@ internal sealed class Workshop : IDisposable
             Journal);
     }
 
-    /// <summary>Waits for the signer's lease, signs and records what there is to sign, and is killed before it sends.</summary>
+    /// <summary>
+    /// Waits for the signer's lease and is killed while it holds it: before it sends what it signed, or, where the one
+    /// before died so, after it sent that and before it noted it.
+    /// </summary>
     public async Task DieHoldingAsync(LeaseTerms terms)
     {
         var leases = new Leases<MintingService>(service, terms, TimeProvider.System);
@@ -177,7 +182,11 @@ internal sealed class Workshop : IDisposable
         }
 
         var nonce = (long)await Chain.GetTransactionCountAsync(Signer.Address, BlockTag.Latest, default);
-        if ((await Transactions.FromAsync(Signer.Address.ToString(), nonce, default)).Count == 0)
+        if ((await Transactions.FromAsync(Signer.Address.ToString(), nonce, default)).FirstOrDefault() is { } unsent)
+        {
+            await Chain.SendRawTransactionAsync(unsent.Newest().Raw, default);
+        }
+        else
         {
             await Next.SignAsync(31337, nonce, lease, default);
         }

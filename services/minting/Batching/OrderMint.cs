@@ -7,7 +7,8 @@ namespace Platform.Minting;
 /// <summary>Orders a token for each pinned asset; an asset whose token is final is only announced again.</summary>
 /// <remarks>
 /// May run twice: an order is inserted once. An order in an unfinished batch announces nothing: the batch has a clock
-/// of its own. A recipient that is none fails the asset, each time it is asked for. An order that a crash left with a dissolved batch queues again: who is in which batch, the batches say.
+/// of its own. A recipient that is none fails the asset, each time it is heard of. An order that a crash left with a
+/// dissolved batch queues again: who is in which batch, the batches say.
 /// </remarks>
 internal sealed partial class OrderMint(
     MintOrders orders, MintBatches batches, Mint mint, TimeProvider clock, ILogger<OrderMint> logger)

@@ -22,8 +22,8 @@ internal sealed partial class NextTransaction(
     MintBatches batches,
     MintOrders orders,
     CampaignVersions campaigns,
+    RecordTransaction record,
     IOptions<MintingOptions> options,
-    TimeProvider clock,
     ILogger<NextTransaction> logger)
 {
     // Why a batch waits, as it was last said: said once, not in every round.
@@ -53,8 +53,13 @@ internal sealed partial class NextTransaction(
             {
                 if (await ComposeAsync(id, batch, chainId, lease, cancellation) is { } deed)
                 {
-                    var transaction = await RecordAsync(deed, chainId, nonce, lease, cancellation);
+                    var transaction = await record.AsSignedAsync(deed, chainId, nonce, lease, cancellation);
                     waiting.Remove(id);
+                    if (transaction is { Purpose: Purpose.MintBatch })
+                    {
+                        await NoteSignedAsync(id, transaction, lease, cancellation);
+                    }
+
                     return transaction;
                 }
             }
@@ -71,7 +76,7 @@ internal sealed partial class NextTransaction(
     /// <summary>Signs a transaction that does nothing, for a nonce without which later ones would wait for ever.</summary>
     public Task<ChainTransaction?> FillGapAsync(
         ulong chainId, long nonce, Lease lease, CancellationToken cancellation) =>
-        RecordAsync(
+        record.AsSignedAsync(
             new Deed(Purpose.FillGap, $"nonce:{nonce}", null, signer.Address, ReadOnlyMemory<byte>.Empty),
             chainId, nonce, lease, cancellation);
 
@@ -180,85 +185,6 @@ internal sealed partial class NextTransaction(
             lease,
             cancellation);
 
-    private async Task<ChainTransaction?> RecordAsync(
-        Deed deed, ulong chainId, long nonce, Lease lease, CancellationToken cancellation)
-    {
-        var unsigned = await PriceAsync(deed, chainId, nonce, cancellation);
-        lease.EnsureHeld();
-        var queued = await transactions.ReserveAsync(
-            new ChainTransaction
-            {
-                Id = ChainTransaction.IdOf(signer.Address.ToString(), nonce),
-                Signer = signer.Address.ToString(),
-                Nonce = nonce,
-                ChainId = (long)chainId,
-                State = TransactionState.Queued,
-                SignedAt = clock.GetUtcNow(),
-            },
-            lease,
-            cancellation);
-        if (queued is null)
-        {
-            return null; // Another signed with it: the next round sees what.
-        }
-
-        var signed = signer.Sign(unsigned);
-        var now = clock.GetUtcNow();
-        var transaction = queued with
-        {
-            State = TransactionState.Signed,
-            Purpose = deed.Purpose,
-            Subject = deed.Subject,
-            Number = deed.Number,
-            Attempts = [new Attempt { Hash = signed.Hash.ToString(), Raw = signed.Raw.ToArray(), SignedAt = now }],
-            SignedAt = now,
-        };
-        await transactions.FillAsync(transaction, lease, cancellation);
-        LogSigned(deed.Purpose, deed.Subject, signed.Hash.ToString(), nonce);
-        if (deed.Purpose == Purpose.MintBatch)
-        {
-            await NoteSignedAsync(deed.Subject, transaction, lease, cancellation);
-        }
-
-        return transaction;
-    }
-
-    /// <summary>Asks what it needs and what it must offer, and whether the signer has as much.</summary>
-    private async Task<Eip1559Transaction> PriceAsync(
-        Deed deed, ulong chainId, long nonce, CancellationToken cancellation)
-    {
-        ulong gas;
-        try
-        {
-            gas = await chain.EstimateGasAsync(
-                new CallRequest { From = signer.Address, To = deed.To, Data = deed.Data }, cancellation);
-        }
-        catch (JsonRpcException refusal) when (!refusal.IsRateLimit)
-        {
-            throw new CannotSignException($"the node would not estimate its gas: {refusal.NodesMessage}");
-        }
-
-        var (tip, max) = Fees.Offer(await chain.SuggestFeesAsync(null, cancellation), options.Value);
-        var unsigned = new Eip1559Transaction
-        {
-            ChainId = chainId,
-            Nonce = (ulong)nonce,
-            MaxPriorityFeePerGas = tip,
-            MaxFeePerGas = max,
-            GasLimit = gas + (gas / 5), // what the estimate may miss by the time it is mined
-            To = deed.To,
-            Data = deed.Data,
-        };
-        var balance = await chain.GetBalanceAsync(signer.Address, BlockTag.Latest, cancellation);
-        return balance >= unsigned.MaxCost()
-            ? unsigned
-            : throw new CannotSignException(
-                $"the signer {signer.Address} has {balance} wei and may need {unsigned.MaxCost()} for one transaction: send it ether.")
-            {
-                Kind = "balance", // the sum differs from round to round, and is said once
-            };
-    }
-
     private void NoteWaiting(string id, string campaign, Exception refusal)
     {
         var kind = (refusal as CannotSignException)?.Kind ?? refusal.Message;
@@ -289,24 +215,11 @@ internal sealed partial class NextTransaction(
         return packed;
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Signed {Purpose} of {Subject} as {Hash} with nonce {Nonce}")]
-    private partial void LogSigned(Purpose purpose, string subject, string hash, long nonce);
-
-    [LoggerMessage(2, LogLevel.Error, "Batch {BatchId} of {Campaign} is not signed: {Reason}")]
+    [LoggerMessage(1, LogLevel.Error, "Batch {BatchId} of {Campaign} is not signed: {Reason}")]
     private partial void LogWaiting(string batchId, string campaign, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "Batch {BatchId} of {Campaign} is not signed yet: {Reason}")]
+    [LoggerMessage(2, LogLevel.Warning, "Batch {BatchId} of {Campaign} is not signed yet: {Reason}")]
     private partial void LogDelayed(string batchId, string campaign, string reason);
-
-    /// <summary>What a transaction is to do.</summary>
-    private sealed record Deed(Purpose Purpose, string Subject, long? Number, Address To, ReadOnlyMemory<byte> Data);
-}
-
-/// <summary>Nothing can be signed for now, and nobody is to blame.</summary>
-internal sealed class CannotSignException(string message) : Exception(message)
-{
-    /// <summary>What is said once, where the message differs each time; such a thing needs a person.</summary>
-    public string? Kind { get; init; }
 }
 
 /// <summary>The chain has batches of a collection that this database knows nothing of.</summary>
