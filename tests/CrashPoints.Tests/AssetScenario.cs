@@ -21,11 +21,14 @@ internal sealed class AssetScenario(string policy, Ending ending, int count = 1,
     : Scenario
 {
     private readonly Facts facts = new();
-    private bool accepted;
+    private bool sent;
 
     public string Campaign { get; } = campaign ?? Situations.AName();
 
     public Ending Ending => ending;
+
+    /// <summary>The publisher was told so, or, over the bus, would see so.</summary>
+    public bool IsAccepted { get; private set; }
 
     public IReadOnlyList<string> Recipients { get; } = [.. Enumerable.Range(0, count).Select(_ => Situations.ARecipient())];
 
@@ -43,7 +46,7 @@ internal sealed class AssetScenario(string policy, Ending ending, int count = 1,
     {
         try
         {
-            if (!accepted)
+            if (!IsAccepted)
             {
                 await (overBus ? PublishAsync(world) : PostAsync(world));
             }
@@ -81,7 +84,7 @@ internal sealed class AssetScenario(string policy, Ending ending, int count = 1,
         content.Headers.ContentType = new MediaTypeHeaderValue("application/cloudevents-batch+json");
         using var answer = await world.Process.Http.PostAsync(
             new Uri($"v1/campaigns/{Campaign}/events", UriKind.Relative), content);
-        accepted = answer.StatusCode == HttpStatusCode.Accepted;
+        IsAccepted = answer.StatusCode == HttpStatusCode.Accepted;
         if ((int)answer.StatusCode is >= 400 and < 500)
         {
             throw new InvalidOperationException($"Refused: {await answer.Content.ReadAsStringAsync()}");
@@ -94,7 +97,7 @@ internal sealed class AssetScenario(string policy, Ending ending, int count = 1,
         var isKnown = await Facts.AdmissionOfAsync(world, Recipients[0]) is not null;
         if (isKnown || (sent && world.Clock.QuietFor < TimeSpan.FromMilliseconds(300)))
         {
-            accepted = isKnown;
+            IsAccepted = isKnown;
             return;
         }
 
@@ -112,8 +115,6 @@ internal sealed class AssetScenario(string policy, Ending ending, int count = 1,
         });
         sent = true;
     }
-
-    private bool sent;
 
     private async Task ApproveAsync(World world)
     {

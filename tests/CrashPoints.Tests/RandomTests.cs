@@ -1,0 +1,117 @@
+using System.Diagnostics;
+
+namespace Platform.CrashPoints.Tests;
+
+/// <summary>Faults at random steps, many at once, over many assets; the seed that it prints plans them again.</summary>
+public sealed class RandomTests(ITestOutputHelper output)
+{
+    // Once in so many steps, by what it costs to get over it.
+    private const int StepsOfAFault = 30;
+    private const int FaultsOfAKill = 40;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private static bool IsLong => Environment.GetEnvironmentVariable("PLATFORM_TEST_LONG") == "true";
+
+    [Fact]
+    public async Task Nothing_is_lost_or_doubled_when_anything_goes_wrong_at_any_time()
+    {
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("PLATFORM_TEST_SEED"), out var given)
+            ? given
+            : Random.Shared.Next();
+        output.WriteLine($"PLATFORM_TEST_SEED={seed}");
+        var assets = IsLong ? 2_000 : 150;
+        var mischief = new Mischief(seed);
+        await using var world = await World.BeginAsync(withChain: true, Situations.AllServices, new()
+        {
+            // So much goes wrong here that five checks in vain are no sign of anything.
+            ["Campaigns:ChecksInVain"] = "1000",
+        });
+        var campaign = Situations.AName();
+        await Situations.PublishCampaignAsync(world, campaign, Situations.DecodeOnly);
+
+        var watch = Stopwatch.StartNew();
+        world.Saboteur.Whim = mischief.Decide;
+        var scenarios = new List<AssetScenario>();
+        for (var sent = 0; sent < assets; sent += scenarios[^1].Recipients.Count)
+        {
+            scenarios.Add(new AssetScenario(
+                Situations.DecodeOnly, Ending.Minted, mischief.Next(1, 5), overBus: mischief.Next(0, 5) == 0, campaign));
+            for (var tries = 0; !scenarios[^1].IsAccepted && tries < 200; tries++)
+            {
+                await world.ReviveAsync();
+                await scenarios[^1].DriveAsync(world);
+            }
+
+            world.Process.Life.ReleaseHeld();
+        }
+
+        world.Saboteur.Whim = null;
+        var lacks = new List<string>();
+        foreach (var scenario in scenarios)
+        {
+            world.Process.Life.ReleaseHeld();
+            if (await Walk.UntilItHoldsAsync(world, scenario, Patience) is { } lack)
+            {
+                lacks.Add(lack);
+            }
+        }
+
+        var minted = scenarios.Sum(each => each.Recipients.Count);
+        lacks.AddRange(await Facts.TotalLackAsync(world, minted, minted) is { } total ? [total] : []);
+        var report = Report.Write(
+            "crash-points-random.txt",
+            [
+                $"seed {seed}: {minted} assets, {mischief.Faults.Values.Sum()} faults in {world.Saboteur.Count} steps, "
+                    + $"{world.Deaths} processes killed, {watch.Elapsed.TotalSeconds:0} s",
+                .. mischief.Faults.OrderBy(each => each.Key).Select(each => $"{each.Key}: {each.Value}"),
+                .. lacks.Select(lack => $"FAILED {lack}"),
+            ]);
+        output.WriteLine(report);
+        Assert.True(lacks.Count == 0, report);
+        Assert.True(world.Deaths > 0, "Nothing was killed: the test did not test what it says.");
+    }
+
+    /// <summary>Decides by its seed alone what goes wrong at the next step.</summary>
+    private sealed class Mischief(int seed)
+    {
+        private readonly Random random = new(seed);
+        private readonly Lock gate = new();
+
+        public Dictionary<FaultKind, int> Faults { get; } = [];
+
+        public int Next(int from, int to)
+        {
+            lock (gate)
+            {
+                return random.Next(from, to);
+            }
+        }
+
+        public FaultKind? Decide(Step step)
+        {
+            lock (gate)
+            {
+                if (step.Who == "start" || random.Next(StepsOfAFault) > 0)
+                {
+                    return null;
+                }
+
+                var kinds = step.Kinds;
+                var kind = kinds[random.Next(kinds.Count)];
+                if (kind == FaultKind.Kill && random.Next(FaultsOfAKill) > 0)
+                {
+                    kind = FaultKind.Throw;
+                }
+
+                if (!kinds.Contains(kind))
+                {
+                    return null;
+                }
+
+                Faults[kind] = Faults.GetValueOrDefault(kind) + 1;
+                return kind;
+            }
+        }
+    }
+}
