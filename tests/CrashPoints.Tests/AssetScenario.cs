@@ -20,7 +20,6 @@ internal enum Ending
 internal sealed class AssetScenario(string policy, Ending ending, int count = 1, bool overBus = false, string? campaign = null)
     : Scenario
 {
-    private readonly Facts facts = new();
     private bool sent;
 
     public string Campaign { get; } = campaign ?? Situations.AName();
@@ -67,7 +66,7 @@ internal sealed class AssetScenario(string policy, Ending ending, int count = 1,
     {
         foreach (var recipient in Recipients)
         {
-            var lack = await facts.LackAsync(world, recipient, ending);
+            var lack = await Facts.LackAsync(world, recipient, ending);
             if (lack is not null)
             {
                 return lack;

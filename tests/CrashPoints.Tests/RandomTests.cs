@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 
 namespace Platform.CrashPoints.Tests;
 
@@ -18,7 +19,7 @@ public sealed class RandomTests(ITestOutputHelper output)
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("PLATFORM_TEST_SEED"), out var given)
             ? given
-            : Random.Shared.Next();
+            : RandomNumberGenerator.GetInt32(int.MaxValue);
         output.WriteLine($"PLATFORM_TEST_SEED={seed}");
         var time = IsLong ? TimeSpan.FromMinutes(10) : TimeSpan.FromSeconds(20);
         var mischief = new Mischief(seed);
@@ -72,8 +73,8 @@ public sealed class RandomTests(ITestOutputHelper output)
     /// <summary>Decides by its seed alone what goes wrong at the next step.</summary>
     private sealed class Mischief(int seed)
     {
-        private readonly Random random = new(seed);
         private readonly Lock gate = new();
+        private ulong state = (ulong)seed;
 
         public Dictionary<FaultKind, int> Faults { get; } = [];
 
@@ -81,22 +82,31 @@ public sealed class RandomTests(ITestOutputHelper output)
         {
             lock (gate)
             {
-                return random.Next(from, to);
+                return from + Draw(to - from);
             }
+        }
+
+        /// <summary>SplitMix64: the same seed is the same sequence on every runtime.</summary>
+        private int Draw(int limit)
+        {
+            state += 0x9E3779B97F4A7C15;
+            var mixed = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9;
+            mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
+            return (int)((mixed ^ (mixed >> 31)) % (ulong)limit);
         }
 
         public FaultKind? Decide(Step step)
         {
             lock (gate)
             {
-                if (step.Who == "start" || random.Next(StepsOfAFault) > 0)
+                if (step.Who == "start" || Draw(StepsOfAFault) > 0)
                 {
                     return null;
                 }
 
                 var kinds = step.Kinds;
-                var kind = kinds[random.Next(kinds.Count)];
-                if (kind == FaultKind.Kill && random.Next(FaultsOfAKill) > 0)
+                var kind = kinds[Draw(kinds.Count)];
+                if (kind == FaultKind.Kill && Draw(FaultsOfAKill) > 0)
                 {
                     kind = FaultKind.Throw;
                 }
