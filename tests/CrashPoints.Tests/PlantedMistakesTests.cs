@@ -11,10 +11,8 @@ public sealed class PlantedMistakesTests(ITestOutputHelper output)
         await using var world = await BeginAsync(Mistakes.None);
         foreach (var fault in await FaultsAsync(world, new ParcelScenario(asksAgain: true, thinksAgain: true)))
         {
-            var ended = await Walk.ThroughAsync(world, new ParcelScenario(true, true), Walk.Patience, fault);
-
-            output.WriteLine($"{fault}: {ended.Lack ?? "held"}");
-            Assert.Equal((null, 0), (ended.Lack, ended.FaultsLeft));
+            var ended = await UntilReachedAsync(world, () => new ParcelScenario(true, true), Walk.Patience, fault);
+            Assert.Null(ended.Lack);
         }
     }
 
@@ -57,6 +55,23 @@ public sealed class PlantedMistakesTests(ITestOutputHelper output)
         return [.. recorded.Reached.Order().SelectMany(step => step.Kinds.Select(kind => new Fault(step, kind)))];
     }
 
+    /// <summary>Which of two versions comes first is the bus's affair: a step that was not reached is tried again.</summary>
+    private async Task<Ended> UntilReachedAsync(
+        World world, Func<ParcelScenario> scenario, TimeSpan patience, Fault fault)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var ended = await Walk.ThroughAsync(world, scenario(), patience, fault);
+            output.WriteLine($"{fault}: {ended.Lack ?? "held"}{(ended.FaultsLeft > 0 ? ", not reached" : "")}");
+            if (ended.FaultsLeft == 0 || ended.Lack is not null)
+            {
+                return ended;
+            }
+
+            Assert.True(attempt < 6, $"{fault} was not reached.");
+        }
+    }
+
     private async Task FindsAsync(
         Func<SendParcel> mistake, string at, FaultKind[] harmful, bool asksAgain = true, bool thinksAgain = false)
     {
@@ -64,11 +79,8 @@ public sealed class PlantedMistakesTests(ITestOutputHelper output)
         var faults = await FaultsAsync(world, new ParcelScenario(asksAgain, thinksAgain));
         foreach (var fault in faults.Where(fault => fault.At.What == at && harmful.Contains(fault.Kind)))
         {
-            var ended = await Walk.ThroughAsync(
-                world, new ParcelScenario(asksAgain, thinksAgain), TimeSpan.FromSeconds(4), fault);
-
-            output.WriteLine($"{fault}: {ended.Lack ?? "held"}");
-            Assert.Equal(0, ended.FaultsLeft);
+            var ended = await UntilReachedAsync(
+                world, () => new ParcelScenario(asksAgain, thinksAgain), TimeSpan.FromSeconds(4), fault);
             Assert.NotNull(ended.Lack);
             harmful = [.. harmful.Except([fault.Kind])];
         }

@@ -10,7 +10,7 @@ public sealed class RandomTests(ITestOutputHelper output)
     private const int StepsOfAFault = 50;
     private const int FaultsOfAKill = 40;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static bool IsLong => Environment.GetEnvironmentVariable("PLATFORM_TEST_LONG") == "true";
 
@@ -46,10 +46,11 @@ public sealed class RandomTests(ITestOutputHelper output)
         world.Saboteur.Whim = null;
         output.WriteLine($"{scenarios.Count} requests, {mischief.Faults.Values.Sum()} faults after {watch.Elapsed.TotalSeconds:0} s");
         var lacks = new List<string>();
+        var end = watch.Elapsed + Patience;
         foreach (var scenario in scenarios)
         {
             world.Process.Life.ReleaseHeld();
-            if (await Walk.UntilItHoldsAsync(world, scenario, Patience) is { } lack)
+            if (await Walk.UntilItHoldsAsync(world, scenario, end - watch.Elapsed) is { } lack)
             {
                 lacks.Add(lack);
             }
@@ -64,6 +65,7 @@ public sealed class RandomTests(ITestOutputHelper output)
                     + $"{world.Deaths} processes killed, {watch.Elapsed.TotalSeconds:0} s",
                 .. mischief.Faults.OrderBy(each => each.Key).Select(each => $"{each.Key}: {each.Value}"),
                 .. lacks.Select(lack => $"FAILED {lack}"),
+                .. lacks.Count > 0 ? world.Journal.Newest : [],
             ]);
         output.WriteLine(report);
         Assert.True(lacks.Count == 0, report);

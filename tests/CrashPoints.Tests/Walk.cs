@@ -27,8 +27,9 @@ internal static class Walk
         world.Saboteur.Plan(faults);
         var watch = Stopwatch.StartNew();
         var lack = await UntilItHoldsAsync(world, scenario, patience);
-        if (lack is null && world.Process.Life.Held > 0)
+        if (lack is null && faults.Count > 0)
         {
+            // What was held back comes now, and what comes a second time may still be on its way.
             world.Process.Life.ReleaseHeld();
             lack = await StillHoldsAsync(world, scenario, patience);
         }
