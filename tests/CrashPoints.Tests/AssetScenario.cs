@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
@@ -20,6 +21,9 @@ internal enum Ending
 internal sealed class AssetScenario(string policy, Ending ending, int count = 1, bool overBus = false, string? campaign = null)
     : Scenario
 {
+    private static readonly TimeSpan Impatience = TimeSpan.FromSeconds(1);
+
+    private readonly Stopwatch asked = new();
     private bool sent;
 
     public string Campaign { get; } = campaign ?? Situations.AName();
@@ -94,7 +98,7 @@ internal sealed class AssetScenario(string policy, Ending ending, int count = 1,
     private async Task PublishAsync(World world)
     {
         var isKnown = await Facts.AdmissionOfAsync(world, Recipients[0]) is not null;
-        if (isKnown || (sent && world.Clock.QuietFor < TimeSpan.FromMilliseconds(300)))
+        if (isKnown || (sent && asked.Elapsed < Impatience))
         {
             IsAccepted = isKnown;
             return;
@@ -113,6 +117,7 @@ internal sealed class AssetScenario(string policy, Ending ending, int count = 1,
             },
         });
         sent = true;
+        asked.Restart();
     }
 
     private async Task ApproveAsync(World world)
