@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
@@ -20,12 +21,17 @@ internal enum Ending
 internal sealed class AssetScenario(string policy, Ending ending, int count = 1, bool overBus = false, string? campaign = null)
     : Scenario
 {
-    private readonly Facts facts = new();
-    private bool accepted;
+    private static readonly TimeSpan Impatience = TimeSpan.FromSeconds(1);
+
+    private readonly Stopwatch asked = new();
+    private bool sent;
 
     public string Campaign { get; } = campaign ?? Situations.AName();
 
     public Ending Ending => ending;
+
+    /// <summary>The publisher was told so, or, over the bus, would see so.</summary>
+    public bool IsAccepted { get; private set; }
 
     public IReadOnlyList<string> Recipients { get; } = [.. Enumerable.Range(0, count).Select(_ => Situations.ARecipient())];
 
@@ -43,7 +49,7 @@ internal sealed class AssetScenario(string policy, Ending ending, int count = 1,
     {
         try
         {
-            if (!accepted)
+            if (!IsAccepted)
             {
                 await (overBus ? PublishAsync(world) : PostAsync(world));
             }
@@ -64,7 +70,7 @@ internal sealed class AssetScenario(string policy, Ending ending, int count = 1,
     {
         foreach (var recipient in Recipients)
         {
-            var lack = await facts.LackAsync(world, recipient, ending);
+            var lack = await Facts.LackAsync(world, recipient, ending);
             if (lack is not null)
             {
                 return lack;
@@ -81,7 +87,7 @@ internal sealed class AssetScenario(string policy, Ending ending, int count = 1,
         content.Headers.ContentType = new MediaTypeHeaderValue("application/cloudevents-batch+json");
         using var answer = await world.Process.Http.PostAsync(
             new Uri($"v1/campaigns/{Campaign}/events", UriKind.Relative), content);
-        accepted = answer.StatusCode == HttpStatusCode.Accepted;
+        IsAccepted = answer.StatusCode == HttpStatusCode.Accepted;
         if ((int)answer.StatusCode is >= 400 and < 500)
         {
             throw new InvalidOperationException($"Refused: {await answer.Content.ReadAsStringAsync()}");
@@ -92,9 +98,9 @@ internal sealed class AssetScenario(string policy, Ending ending, int count = 1,
     private async Task PublishAsync(World world)
     {
         var isKnown = await Facts.AdmissionOfAsync(world, Recipients[0]) is not null;
-        if (isKnown || (sent && world.Clock.QuietFor < TimeSpan.FromMilliseconds(300)))
+        if (isKnown || (sent && asked.Elapsed < Impatience))
         {
-            accepted = isKnown;
+            IsAccepted = isKnown;
             return;
         }
 
@@ -111,9 +117,8 @@ internal sealed class AssetScenario(string policy, Ending ending, int count = 1,
             },
         });
         sent = true;
+        asked.Restart();
     }
-
-    private bool sent;
 
     private async Task ApproveAsync(World world)
     {

@@ -9,7 +9,7 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
     public async Task Nothing_is_lost_or_doubled_whatever_goes_wrong_at_whichever_step()
     {
         var watch = Stopwatch.StartNew();
-        var tour = new Tour(worlds: Math.Max(4, Environment.ProcessorCount), output.WriteLine);
+        var tour = new Tour(worlds: Math.Max(6, Environment.ProcessorCount), output.WriteLine);
         await tour.RecordAsync();
         output.WriteLine($"recorded after {watch.Elapsed.TotalSeconds:0} s");
         await tour.WalkAllAsync();

@@ -5,7 +5,7 @@ using Platform.Chain;
 namespace Platform.CrashPoints.Tests;
 
 /// <summary>What must be true of an asset at its end, read from the stores and the chain as they lie there.</summary>
-internal sealed class Facts
+internal static class Facts
 {
     private static readonly Hash32 Transfer = Keccak.Hash256("Transfer(address,address,uint256)"u8);
 
@@ -23,7 +23,7 @@ internal sealed class Facts
         await CountAsync(world, "moderation", "cases", Where.Eq("_id", ToBson(assetId)) & Where.Eq("state._t", "Waiting")) == 1;
 
     /// <summary>The first thing that is not as it must be; null when everything is.</summary>
-    public async Task<string?> LackAsync(World world, string recipient, Ending ending)
+    public static async Task<string?> LackAsync(World world, string recipient, Ending ending)
     {
         var admissions = await world.Raw("campaigns", "admissions").Find(Where.Eq("state.recipient", recipient)).ToListAsync();
         if (admissions.Count != 1)

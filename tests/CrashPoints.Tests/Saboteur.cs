@@ -15,7 +15,7 @@ internal sealed class Saboteur
 
     public IReadOnlyDictionary<Step, int> Reached => reached;
 
-    /// <summary>Steps in all; while it stands still, everybody waits for time to pass.</summary>
+    /// <summary>Steps in all, but for looks at the chain; while it stands still, everybody waits for time to pass.</summary>
     public long Count => Interlocked.Read(ref count);
 
     public int FaultsLeft
@@ -47,7 +47,11 @@ internal sealed class Saboteur
     /// <summary>Notes the step; answers what goes wrong there.</summary>
     public FaultKind? Reach(Step step)
     {
-        Interlocked.Increment(ref count);
+        if (!step.IsPoll)
+        {
+            Interlocked.Increment(ref count);
+        }
+
         reached.AddOrUpdate(step, 1, (_, before) => before + 1);
         lock (gate)
         {

@@ -11,10 +11,13 @@ internal sealed record Step(string Who, string What) : IComparable<Step>
         ["receive", ..] or ["before", "publish", ..] =>
             [FaultKind.Kill, FaultKind.Throw, FaultKind.Duplicate, FaultKind.Delay, FaultKind.Drop],
         ["before", "eth_sendRawTransaction"] => [FaultKind.Kill, FaultKind.Throw, FaultKind.Duplicate, FaultKind.Drop],
-        ["before", var method] when method.StartsWith("eth_", StringComparison.Ordinal) => [FaultKind.Throw],
+        _ when IsPoll => [FaultKind.Throw],
         ["accept" or "answer", ..] => [FaultKind.Kill],
         _ => [FaultKind.Kill, FaultKind.Throw],
     };
+
+    /// <summary>The chain is only looked at, as loops do all day long.</summary>
+    public bool IsPoll => What.StartsWith("before eth_", StringComparison.Ordinal) && !What.EndsWith("_sendRawTransaction", StringComparison.Ordinal);
 
     public int CompareTo(Step? other) => string.CompareOrdinal(ToString(), other?.ToString());
 

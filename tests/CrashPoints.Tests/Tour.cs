@@ -76,6 +76,7 @@ internal sealed class Tour(int worlds, Action<string> tell)
             if (ended.Lack is not null)
             {
                 Failed.Add((stop, $"{ended.Lack}\n{string.Join('\n', traveller.World.Journal.Newest.TakeLast(12))}"));
+                tell($"FAILED {stop}: {ended.Lack}\n{string.Join('\n', traveller.World.Journal.Newest.TakeLast(8))}");
                 Interlocked.Add(ref deaths, traveller.World.Deaths);
                 await traveller.DisposeAsync();
                 traveller = await Traveller.StartAsync();
@@ -134,6 +135,11 @@ internal sealed class Tour(int worlds, Action<string> tell)
         }
 
         Walked.Add(stop);
+        if (Walked.Count % 50 == 0)
+        {
+            tell($"{Walked.Count} walked, {queue.Count} left, {Failed.Count} failed");
+        }
+
         foreach (var step in ended.Reached.Where(step => known.TryAdd(step, true)))
         {
             if (stop.Faults.Count < LongestChain)

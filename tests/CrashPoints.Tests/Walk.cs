@@ -10,22 +10,28 @@ internal sealed record Ended(string? Lack, int FaultsLeft, IReadOnlyCollection<S
 /// <summary>Lets a scenario happen in a world while planned faults come true, and waits for its facts.</summary>
 internal static class Walk
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     /// <summary>What was held back comes now, after everything else; this long it may do harm.</summary>
     private static readonly TimeSpan Aftermath = TimeSpan.FromMilliseconds(60);
 
-    public static async Task<Ended> ThroughAsync(World world, Scenario scenario, params IReadOnlyList<Fault> faults)
+    public static Task<Ended> ThroughAsync(World world, Scenario scenario, IReadOnlyList<Fault> faults) =>
+        ThroughAsync(world, scenario, Patience, faults);
+
+    /// <param name="patience">How long a fact may stay away that will never hold, in the tester's own time.</param>
+    public static async Task<Ended> ThroughAsync(
+        World world, Scenario scenario, TimeSpan patience, params IReadOnlyList<Fault> faults)
     {
         await scenario.PrepareAsync(world);
         world.Saboteur.Forget();
         world.Saboteur.Plan(faults);
         var watch = Stopwatch.StartNew();
-        var lack = await UntilItHoldsAsync(world, scenario);
-        if (lack is null && world.Process.Life.Held > 0)
+        var lack = await UntilItHoldsAsync(world, scenario, patience);
+        if (lack is null && faults.Count > 0)
         {
+            // What was held back comes now, and what comes a second time may still be on its way.
             world.Process.Life.ReleaseHeld();
-            lack = await StillHoldsAsync(world, scenario);
+            lack = await StillHoldsAsync(world, scenario, patience);
         }
 
         var left = world.Saboteur.FaultsLeft;
@@ -34,7 +40,7 @@ internal static class Walk
         return new Ended(lack, left, [.. world.Saboteur.Reached.Keys], watch.Elapsed);
     }
 
-    public static async Task<string?> UntilItHoldsAsync(World world, Scenario scenario)
+    public static async Task<string?> UntilItHoldsAsync(World world, Scenario scenario, TimeSpan patience)
     {
         var watch = Stopwatch.StartNew();
         while (true)
@@ -42,7 +48,7 @@ internal static class Walk
             await world.ReviveAsync();
             await scenario.DriveAsync(world);
             var lack = await scenario.LackAsync(world);
-            if (lack is null || watch.Elapsed > Patience)
+            if (lack is null || watch.Elapsed > patience)
             {
                 return lack;
             }
@@ -51,7 +57,7 @@ internal static class Walk
         }
     }
 
-    private static async Task<string?> StillHoldsAsync(World world, Scenario scenario)
+    private static async Task<string?> StillHoldsAsync(World world, Scenario scenario, TimeSpan patience)
     {
         do
         {
@@ -59,6 +65,6 @@ internal static class Walk
         }
         while (world.Clock.QuietFor < Aftermath);
 
-        return await UntilItHoldsAsync(world, scenario);
+        return await UntilItHoldsAsync(world, scenario, patience);
     }
 }

@@ -24,13 +24,15 @@ internal sealed class World : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("crash-points-").FullName;
     private readonly Func<IPlatformService[]> services;
     private readonly Anvil? anvil;
+    private readonly Dictionary<string, string?> more;
     private EmbeddedMongoServer mongo = null!;
     private MongoClient client = null!;
     private EthereumKey minter = null!;
 
-    private World(Anvil? anvil, Func<IPlatformService[]> services)
+    private World(Anvil? anvil, Func<IPlatformService[]> services, Dictionary<string, string?> more)
     {
         this.anvil = anvil;
+        this.more = more;
         this.services = services;
         Clock = new WorldClock(Saboteur);
     }
@@ -51,9 +53,10 @@ internal sealed class World : IAsyncDisposable
 
     public Address Minter => minter.Address;
 
-    public static async Task<World> BeginAsync(bool withChain, Func<IPlatformService[]> services)
+    public static async Task<World> BeginAsync(
+        bool withChain, Func<IPlatformService[]> services, Dictionary<string, string?>? more = null)
     {
-        var world = new World(withChain ? new Anvil() : null, services);
+        var world = new World(withChain ? new Anvil() : null, services, more ?? []);
         world.mongo = await EmbeddedMongoServer.StartAsync(
             new() { Path = Path.Combine(world.folder, "mongo.db"), FullSync = false });
         world.client = new MongoClient(Conventions.Settings(world.mongo.ConnectionString));
@@ -106,7 +109,7 @@ internal sealed class World : IAsyncDisposable
             new Life(Saboteur),
             Clock,
             Journal,
-            new Dictionary<string, string?>
+            new Dictionary<string, string?>(more)
             {
                 ["Platform:Data"] = folder,
                 ["Platform:MongoDb"] = mongo.ConnectionString,
