@@ -45,15 +45,16 @@ internal sealed class Publisher : IDisposable
         var body = LoadCampaign.Event(campaign, number);
         using var late = new CancellationTokenSource(Patience);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
-        while (!await TrySendAsync(campaign, body, either.Token))
+        while (await TrySendAsync(campaign, body, either.Token) is { } pause)
         {
-            await Task.Delay(Pause, either.Token);
+            await Task.Delay(pause, either.Token);
         }
     }
 
     public void Dispose() => http.Dispose();
 
-    private async Task<bool> TrySendAsync(string campaign, byte[] body, CancellationToken cancellation)
+    /// <returns>How long to wait before the next attempt; null once it is acknowledged.</returns>
+    private async Task<TimeSpan?> TrySendAsync(string campaign, byte[] body, CancellationToken cancellation)
     {
         try
         {
@@ -65,13 +66,13 @@ internal sealed class Publisher : IDisposable
             {
                 case HttpStatusCode.Accepted:
                     await KeepAsync(campaign, answer, cancellation);
-                    return true;
+                    return null;
                 case HttpStatusCode.TooManyRequests:
                     Interlocked.Increment(ref refused);
-                    return false;
+                    return answer.Headers.RetryAfter?.Delta ?? Pause;
                 case >= HttpStatusCode.InternalServerError:
                     Interlocked.Increment(ref faults);
-                    return false;
+                    return Pause;
                 default:
                     throw new LoadInputException(
                         $"An event was refused, HTTP {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellation)}");
@@ -81,7 +82,7 @@ internal sealed class Publisher : IDisposable
             || (fault is TaskCanceledException && !cancellation.IsCancellationRequested))
         {
             Interlocked.Increment(ref faults);
-            return false;
+            return Pause;
         }
     }
 
