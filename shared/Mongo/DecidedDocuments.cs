@@ -116,8 +116,15 @@ public sealed partial class DecidedDocuments<TId, TState>(
             return;
         }
 
-        var announced = await AnnounceAsync(document.Id, document.Version, decision, cancellation);
-        pulls.Writer.TryWrite((document.Id, announced));
+        try
+        {
+            var announced = await AnnounceAsync(document.Id, document.Version, decision, cancellation);
+            pulls.Writer.TryWrite((document.Id, announced));
+        }
+        catch (NotAnnouncedException)
+        {
+            // It is written: the relay announces it when the bus is back, and whoever decided need not wait for that.
+        }
     }
 
     private async Task<Guid[]> AnnounceAsync(

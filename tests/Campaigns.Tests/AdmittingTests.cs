@@ -91,7 +91,7 @@ public sealed class AdmittingTests : IAsyncLifetime
     {
         // 1 MiB holds 349 of the documents that are expected before one was measured.
         await using var host = await CampaignsHost.StartAsync(
-            store!, null, ("Campaigns:Window", "4"), ("Campaigns:DiskBudgetMiB", "1"));
+            store!, null, ("Campaigns:Window", "64"), ("Campaigns:DiskBudgetMiB", "1"));
         await host.PublishAsync("one");
 
         await host.AcceptedAsync("one", CampaignsHost.Events("a", 300));
