@@ -10,23 +10,21 @@ namespace Platform.Load;
 /// <summary>Sends single events over HTTP as a campaign system does, again until they are acknowledged, and keeps the answers.</summary>
 internal sealed class Publisher : IDisposable
 {
-    /// <summary>As many as a large publisher opens; past it a request waits here, and its latency counts the wait.</summary>
-    private const int Connections = 256;
-
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    private readonly HttpClient http = new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections })
-    {
-        Timeout = TimeSpan.FromSeconds(30),
-    };
-
+    private readonly HttpClient http;
     private readonly ConcurrentQueue<IngestAnswer> answers = new();
     private long faults;
     private long refused;
 
-    public Publisher(PlatformApi api)
+    /// <param name="connections">At most; past it a request waits here, and its latency counts the wait.</param>
+    public Publisher(PlatformApi api, int connections)
     {
+        http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = connections })
+        {
+            Timeout = TimeSpan.FromSeconds(30),
+        };
         http.BaseAddress = api.Http.BaseAddress;
         http.DefaultRequestHeaders.Authorization = api.Http.DefaultRequestHeaders.Authorization;
     }

@@ -14,7 +14,7 @@ internal static class SoakScenario
         await run.WarmUpAsync(run.Options.Whole("warm-up", 200));
         var campaign = await run.ACampaignAsync("soak");
         var loop = new OpenLoop(rate, (int)(rate * minutes * 60));
-        var depths = new Depths(run.Platform, campaign);
+        var depths = run.Watch(campaign);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
         var watch = depths.WatchAsync(watching.Token);
         var before = run.Platform.Meter.Cpu();
