@@ -10,7 +10,8 @@ internal static class Counts
         Findings findings,
         ServicesCheck services,
         ContentCheck content,
-        HoldingsCheck holdings)
+        HoldingsCheck holdings,
+        FeedCheck feed)
     {
         var standings = accepted.ById.Values.CountBy(asset => asset.Standing).ToDictionary();
         long Of(Standing standing) => standings.GetValueOrDefault(standing);
@@ -37,6 +38,7 @@ internal static class Counts
             new("images", content.Images),
             new("transfers", book.Transfers),
             new("holdings", holdings.Holdings),
+            new("feed", feed.Entries),
         ];
     }
 }

@@ -74,13 +74,16 @@ public sealed class PlatformAuditor(AuditAddresses addresses, HttpClient http, T
         await accepted.AskAgainAsync(proved.Select(token => token.AssetId), cancellation);
         TokenCheck.Run(findings, book, proved, assets);
         var holdings = new HoldingsCheck(findings, services.RoyaltyIndexer, Say);
-        await holdings.RunAsync(book, await quiet.WaitForIndexerAsync(book.Block, Wait, cancellation), cancellation);
+        var indexed = await quiet.WaitForIndexerAsync(book.Block, Wait, cancellation);
+        await holdings.RunAsync(book, indexed, cancellation);
+        var feed = new FeedCheck(findings, services.RoyaltyIndexer, Say);
+        await feed.RunAsync(book, proved, indexed, cancellation);
 
         return new AuditReport
         {
             ChainId = book.ChainId,
             Block = book.Block,
-            Counts = Counts.Of(answers, accepted, book, findings, parts, content, holdings),
+            Counts = Counts.Of(answers, accepted, book, findings, parts, content, holdings, feed),
             Kinds = findings.Kinds,
             Differences = findings.Differences,
         };

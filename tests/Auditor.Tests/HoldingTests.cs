@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using MongoDB.Driver;
 using Platform.Chain;
 using Platform.Chain.Contracts;
 
@@ -15,7 +16,7 @@ public sealed class HoldingTests(World world)
     {
         var token = await TokenAsync();
 
-        await world.WithoutAsync(Indexer, "holdings", OfToken(token), async _ =>
+        await world.WithoutAsync(Indexer, "tokens", OfToken(token), async _ =>
             (await world.AuditAsync()).AssertNamesOnly("holding.missing", token));
     }
 
@@ -27,7 +28,7 @@ public sealed class HoldingTests(World world)
 
         await world.WithCopyAsync(
             Indexer,
-            "holdings",
+            "tokens",
             OfToken(token),
             copy =>
             {
@@ -44,19 +45,25 @@ public sealed class HoldingTests(World world)
 
         await world.WithAsync(
             Indexer,
-            "holdings",
+            "tokens",
             OfToken(token),
             holding => holding["owner"] = Nobody,
             async () => (await world.AuditAsync()).AssertNamesOnly("holding.owner", token));
     }
 
     [Fact]
-    public async Task Names_a_transfer_that_is_missing()
+    public async Task Names_a_transfer_that_history_and_feed_lack()
     {
         var token = await TokenAsync();
 
-        await world.WithoutAsync(Indexer, "transfers", OfToken(token), async _ =>
-            (await world.AuditAsync()).AssertNamesOnly("history.missing", token));
+        await world.WithoutAsync(Indexer, "feed", OfEntry(token), async _ =>
+        {
+            var report = await world.AuditAsync();
+
+            report.AssertNames("history.missing", token);
+            report.AssertNames("feed.missing", token);
+            Assert.Equal(["feed.gap", "feed.missing", "history.missing"], report.Kinds.Keys);
+        });
     }
 
     [Fact]
@@ -64,16 +71,55 @@ public sealed class HoldingTests(World world)
     {
         var token = await TokenAsync();
 
-        await world.WithCopyAsync(
+        await world.WithAsync(
             Indexer,
-            "transfers",
-            OfToken(token),
-            copy =>
+            "feed",
+            OfEntry(token),
+            entry => entry["transfer"]["to"] = Nobody,
+            async () =>
             {
-                copy["_id"] = "made up";
-                copy["logIndex"] = 999L;
+                var report = await world.AuditAsync();
+
+                report.AssertNames("history.extra", token);
+                report.AssertNames("feed.extra", token);
+                report.AssertNames("feed.missing", token);
+            });
+    }
+
+    [Fact]
+    public async Task Names_a_transfer_that_the_feed_tells_out_of_order()
+    {
+        var token = await TokenAsync();
+
+        await world.WithAsync(
+            Indexer,
+            "feed",
+            OfEntry(token),
+            entry => entry["transfer"]["blockNumber"] = entry["transfer"]["blockNumber"].ToInt64() + 1,
+            async () => Assert.Contains("feed.order", (await world.AuditAsync()).Kinds.Keys));
+    }
+
+    [Fact]
+    public async Task Names_an_entry_that_takes_back_what_the_chain_still_has()
+    {
+        var token = await TokenAsync();
+        var last = await world.Documents(Indexer, "feed").Find(new BsonDocument("kind", "Finalised"))
+            .Sort(new BsonDocument("_id", -1)).FirstAsync();
+        var moved = await world.Documents(Indexer, "feed").Find(OfEntry(token)).FirstAsync();
+
+        await world.WithAsync(
+            Indexer,
+            "feed",
+            new BsonDocument("_id", last["_id"]),
+            entry =>
+            {
+                entry["kind"] = "Transferred";
+                entry["transfer"] = moved["transfer"];
+                (entry["transfer"]["from"], entry["transfer"]["to"]) = (moved["transfer"]["to"], moved["transfer"]["from"]);
+                entry["blockHash"] = moved["blockHash"];
+                entry["reverts"] = moved["_id"];
             },
-            async () => (await world.AuditAsync()).AssertNamesOnly("history.extra", token));
+            async () => (await world.AuditAsync()).AssertNames("feed.missing", token));
     }
 
     [Fact]
@@ -111,6 +157,13 @@ public sealed class HoldingTests(World world)
         var asset = await world.AssetAsync(world.MintedAssets[0]);
         return $"{asset.Contract}/{asset.TokenId}";
     }
+
+    private static BsonDocument OfEntry(string token) => new()
+    {
+        ["kind"] = "Transferred",
+        ["transfer.contract"] = token.Split('/')[0],
+        ["transfer.tokenId"] = token.Split('/')[1],
+    };
 
     private static BsonDocument OfToken(string token) => new()
     {

@@ -13,11 +13,11 @@ internal readonly record struct Depth(double Seconds, Progress Progress, IReadOn
     public long InFlight => Progress.Received - Ended;
 }
 
-/// <summary>Looks once a second how many assets are before each stage, and what memory the platform takes.</summary>
-internal sealed class Depths(LoadPlatform platform, string campaign)
+/// <summary>Looks again and again how many assets are before each stage, and what memory the platform takes.</summary>
+/// <param name="lookSeconds">Seconds between two looks: each costs the platform some counting.</param>
+internal sealed class Depths(LoadPlatform platform, string campaign, double lookSeconds = 2)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
+    private readonly TimeSpan pause = TimeSpan.FromSeconds(lookSeconds);
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly List<Depth> seen = [];
 
@@ -35,7 +35,7 @@ internal sealed class Depths(LoadPlatform platform, string campaign)
     /// <summary>Looks until it is told to end.</summary>
     public async Task WatchAsync(CancellationToken cancellation)
     {
-        using var tick = new PeriodicTimer(Pause);
+        using var tick = new PeriodicTimer(pause);
         while (!cancellation.IsCancellationRequested)
         {
             await LookAsync();

@@ -58,7 +58,7 @@ internal static class EndToEndScenario
         var minutes = run.Options.Number("minutes", 5);
         var campaign = await run.ACampaignAsync("steady");
         var loop = new OpenLoop(rate, (int)(rate * minutes * 60));
-        var depths = new Depths(run.Platform, campaign);
+        var depths = run.Watch(campaign);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
         var watch = depths.WatchAsync(watching.Token);
         var before = run.Platform.Meter.Cpu();

@@ -19,7 +19,7 @@ internal static class FairnessScenario
 
         var big = await run.ACampaignAsync("large");
         var beside = await run.ACampaignAsync("small");
-        var depths = new Depths(run.Platform, big);
+        var depths = run.Watch(big);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
         var watch = depths.WatchAsync(watching.Token);
         var clock = Stopwatch.StartNew();

@@ -27,7 +27,7 @@ internal static class IngestScenario
     {
         await run.WarmUpAsync(run.Options.Whole("warm-up", 1_000));
         var campaign = await run.ACampaignAsync("ingest");
-        var depths = new Depths(run.Platform, campaign);
+        var depths = run.Watch(campaign);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
         var watch = depths.WatchAsync(watching.Token);
         var before = run.Platform.Meter.Cpu();
@@ -35,6 +35,7 @@ internal static class IngestScenario
 
         run.Result.Say("rate asked, events/s", rate);
         run.Result.Say("acknowledged", loop.Acknowledged);
+        run.Result.Say("seconds of sending", loop.Sending.TotalSeconds);
         run.Result.Say("seconds until the last answer", loop.Took.TotalSeconds);
         run.Result.Say("refused (429)", run.Publisher.Refused);
         run.Result.Say("faults seen by the publisher", run.Publisher.Faults);

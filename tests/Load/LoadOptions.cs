@@ -11,7 +11,7 @@ internal sealed class LoadOptions
     private static readonly string[] Names =
     [
         "mode", "generator", "replicas", "url", "token-file", "data", "port", "out", "rate", "minutes", "events", "small",
-        "window", "at", "seconds", "seed", "kills", "no-audit", "set", "warm-up",
+        "window", "at", "seconds", "seed", "kills", "no-audit", "set", "warm-up", "look", "connections",
     ];
 
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);

@@ -51,12 +51,13 @@ internal sealed class LoadPlatform : IAsyncDisposable
             _ => throw new LoadInputException($"--mode must be embedded or processes, and this is '{mode}'."),
         };
         arguments.AddRange(["--data", data, "--port", $"{port}", "--generator", options.Text("generator", "null")]);
-        if (options.Text("set") is { } setting)
+        var settings = (options.Text("set") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries);
+        if (mode == "processes")
         {
-            arguments.AddRange(["--set", setting]);
+            arguments.AddRange(settings.SelectMany(setting => (string[])["--set", setting]));
         }
 
-        var process = await ServeAsync(arguments, cancellation);
+        var process = await ServeAsync(arguments, settings, cancellation);
         var running = await RunningPlatform.FindAsync(data, cancellation)
             ?? throw new LoadInputException($"The platform on {data} said that it serves, and does not answer.");
         return new LoadPlatform(process, running, mode, ownsData: !options.Has("data"));
@@ -115,12 +116,19 @@ internal sealed class LoadPlatform : IAsyncDisposable
         return new LoadPlatform(null, running, "pointed at", ownsData: false);
     }
 
-    private static async Task<Process> ServeAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
+    private static async Task<Process> ServeAsync(
+        IReadOnlyList<string> arguments, IReadOnlyList<string> settings, CancellationToken cancellation)
     {
         var process = new Process
         {
             StartInfo = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true },
         };
+        foreach (var setting in settings.Select(each => each.Split('=', 2)))
+        {
+            process.StartInfo.Environment[setting[0]] = setting.ElementAtOrDefault(1)
+                ?? throw new LoadInputException($"--set '{setting[0]}' must look like Section__Key=value.");
+        }
+
         var serving = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void Hear(string? line, bool isError)
         {

@@ -14,7 +14,7 @@ internal readonly record struct Point(double X, double Y);
 /// <summary>One diagram of a picture.</summary>
 /// <param name="Title">What it shows.</param>
 /// <param name="Unit">Of the values.</param>
-/// <param name="Series">At most eight, which colours tell apart.</param>
+/// <param name="Series">At most nine, which colours tell apart.</param>
 /// <param name="Percentiles">Whether the axis is percentiles, drawn by nines, instead of seconds.</param>
 /// <param name="Logarithmic">Whether values are drawn by their logarithm.</param>
 internal sealed record Panel(
@@ -94,7 +94,7 @@ internal sealed class LoadResult(string scenario, string mode, string generator)
                 new Series("ended", [.. seen.Zip(seen.Skip(1), (before, after) => new Point(
                     after.Seconds, (after.Ended - before.Ended) / Math.Max(0.1, after.Seconds - before.Seconds)))]),
             ]));
-        var names = seen.SelectMany(depth => depth.MemoryMiB.Keys).Distinct().Order(StringComparer.Ordinal).Take(8);
+        var names = seen.SelectMany(depth => depth.MemoryMiB.Keys).Distinct().Order(StringComparer.Ordinal).Take(9);
         Draw(new Panel(
             "Resident memory",
             "MiB",

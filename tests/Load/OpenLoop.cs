@@ -38,6 +38,9 @@ internal sealed class OpenLoop
     /// <summary>From the first request due to the last one acknowledged.</summary>
     public TimeSpan Took { get; private set; }
 
+    /// <summary>From the first request due to the last one begun.</summary>
+    public TimeSpan Sending { get; private set; }
+
     /// <summary>Latest that the schedule itself was behind: our own lateness, which the latencies contain.</summary>
     public TimeSpan MostBehind { get; private set; }
 
@@ -61,6 +64,7 @@ internal sealed class OpenLoop
             }
         }
 
+        Sending = clock.Elapsed;
         await Task.WhenAll(sent);
         Took = clock.Elapsed;
     }

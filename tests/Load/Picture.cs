@@ -12,6 +12,8 @@ internal static class Picture
     private const int PanelHeight = 250;
     private const int FigureColumns = 3;
     private const int FigureHeight = 24;
+    private const int FigureWidth = 358;
+    private const int FigureGap = 12;
     private const int Head = 64;
 
     public static byte[] Draw(LoadResult result)
@@ -29,7 +31,8 @@ internal static class Picture
             var x = Margin + (index / rows * ((Width - (2 * Margin)) / FigureColumns));
             var y = Head + 20 + (index % rows * FigureHeight);
             pen.Write(name, x, y, 14, Pen.Grey);
-            pen.Write(LoadResult.Show(value), x + 358, y, 14, Pen.Ink, alignRight: true);
+            var left = x + pen.Width(name, 14) + FigureGap;
+            pen.Write(pen.Fit(LoadResult.Show(value), 14, x + FigureWidth - left), x + FigureWidth, y, 14, Pen.Ink, alignRight: true);
         }
 
         foreach (var (panel, index) in result.Panels.Select((panel, index) => (panel, index)))
@@ -66,6 +69,24 @@ internal sealed class Pen : IDisposable
         using var font = new SKFont(typeface, size);
         using var paint = new SKPaint { Color = colour, IsAntialias = true };
         canvas.DrawText(text, x, y, alignRight ? SKTextAlign.Right : SKTextAlign.Left, font, paint);
+    }
+
+    public float Width(string text, float size)
+    {
+        using var font = new SKFont(typeface, size);
+        return font.MeasureText(text);
+    }
+
+    /// <summary>As much of a text as has room; the figures' file has the whole.</summary>
+    public string Fit(string text, float size, float width)
+    {
+        var fitting = text;
+        for (var kept = text.Length - 1; kept > 0 && Width(fitting, size) > width; kept--)
+        {
+            fitting = $"{text[..kept]}…";
+        }
+
+        return fitting;
     }
 
     public void Line(float x1, float y1, float x2, float y2, SKColor colour, float width = 1)

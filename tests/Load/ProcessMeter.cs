@@ -23,7 +23,7 @@ internal sealed class ProcessMeter(string data, int? main)
         var running = RunningFile.Read(data);
         if ((main ?? running?.Pid) is { } own)
         {
-            found.Add((running?.Pids is null ? "platform" : "supervisor and database", own));
+            found.Add((running?.Pids is null ? "platform" : "host and database", own));
         }
 
         foreach (var (name, pids) in running?.Pids ?? new Dictionary<string, List<int>>())

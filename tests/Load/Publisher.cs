@@ -10,23 +10,21 @@ namespace Platform.Load;
 /// <summary>Sends single events over HTTP as a campaign system does, again until they are acknowledged, and keeps the answers.</summary>
 internal sealed class Publisher : IDisposable
 {
-    /// <summary>As many as a large publisher opens; past it a request waits here, and its latency counts the wait.</summary>
-    private const int Connections = 256;
-
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    private readonly HttpClient http = new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections })
-    {
-        Timeout = TimeSpan.FromSeconds(30),
-    };
-
+    private readonly HttpClient http;
     private readonly ConcurrentQueue<IngestAnswer> answers = new();
     private long faults;
     private long refused;
 
-    public Publisher(PlatformApi api)
+    /// <param name="connections">At most; past it a request waits here, and its latency counts the wait.</param>
+    public Publisher(PlatformApi api, int connections)
     {
+        http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = connections })
+        {
+            Timeout = TimeSpan.FromSeconds(30),
+        };
         http.BaseAddress = api.Http.BaseAddress;
         http.DefaultRequestHeaders.Authorization = api.Http.DefaultRequestHeaders.Authorization;
     }
@@ -45,15 +43,16 @@ internal sealed class Publisher : IDisposable
         var body = LoadCampaign.Event(campaign, number);
         using var late = new CancellationTokenSource(Patience);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
-        while (!await TrySendAsync(campaign, body, either.Token))
+        while (await TrySendAsync(campaign, body, either.Token) is { } pause)
         {
-            await Task.Delay(Pause, either.Token);
+            await Task.Delay(pause, either.Token);
         }
     }
 
     public void Dispose() => http.Dispose();
 
-    private async Task<bool> TrySendAsync(string campaign, byte[] body, CancellationToken cancellation)
+    /// <returns>How long to wait before the next attempt; null once it is acknowledged.</returns>
+    private async Task<TimeSpan?> TrySendAsync(string campaign, byte[] body, CancellationToken cancellation)
     {
         try
         {
@@ -65,13 +64,13 @@ internal sealed class Publisher : IDisposable
             {
                 case HttpStatusCode.Accepted:
                     await KeepAsync(campaign, answer, cancellation);
-                    return true;
+                    return null;
                 case HttpStatusCode.TooManyRequests:
                     Interlocked.Increment(ref refused);
-                    return false;
+                    return answer.Headers.RetryAfter?.Delta ?? Pause;
                 case >= HttpStatusCode.InternalServerError:
                     Interlocked.Increment(ref faults);
-                    return false;
+                    return Pause;
                 default:
                     throw new LoadInputException(
                         $"An event was refused, HTTP {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellation)}");
@@ -81,7 +80,7 @@ internal sealed class Publisher : IDisposable
             || (fault is TaskCanceledException && !cancellation.IsCancellationRequested))
         {
             Interlocked.Increment(ref faults);
-            return false;
+            return Pause;
         }
     }
 

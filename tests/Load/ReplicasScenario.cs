@@ -8,7 +8,7 @@ internal static class ReplicasScenario
         var events = run.Options.Whole("events", 4_000);
         await run.WarmUpAsync(run.Options.Whole("warm-up", 1_000));
         var campaign = await run.ACampaignAsync("replicas");
-        var depths = new Depths(run.Platform, campaign);
+        var depths = run.Watch(campaign);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
         var watch = depths.WatchAsync(watching.Token);
         var before = run.Platform.Meter.CpuOfEach();

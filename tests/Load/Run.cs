@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Platform.Auditor;
 
 namespace Platform.Load;
@@ -41,6 +42,9 @@ internal sealed class Run
         await DrainAsync(campaign, events);
     }
 
+    /// <summary>What looks at a campaign while it runs.</summary>
+    public Depths Watch(string campaign) => new(Platform, campaign, Math.Max(0.1, Options.Number("look", 2)));
+
     public Task DrainAsync(string campaign, long events) =>
         new Depths(Platform, campaign).DrainAsync(events, DrainPatience, Cancellation);
 
@@ -52,12 +56,14 @@ internal sealed class Run
             return true;
         }
 
+        var clock = Stopwatch.StartNew();
         var report = await Platform.AuditAsync(Publisher.Answers, DrainPatience, Cancellation);
         foreach (var name in (ReadOnlySpan<string>)["accepted", "minted", "tokens", "lost", "doubled", "orphans"])
         {
             Result.Say($"audit: {name}", report[name]);
         }
 
+        Result.Say("audit: seconds", clock.Elapsed.TotalSeconds);
         Result.Say("audit", report.Holds ? "nothing differs" : string.Join(", ", report.Kinds.Select(kind => $"{kind.Value} {kind.Key}")));
         if (!report.Holds)
         {

@@ -17,7 +17,9 @@ internal static class Scenarios
                                                       random kill -9 under load; memory slope; the auditor's word
 
         Of all: --mode embedded|processes  --generator null|house  --replicas N  --port P  --data FOLDER  --out FOLDER
-                --url ADDRESS --token-file FILE (one that runs already)  --set Section__Key=value  --no-audit
+                --url ADDRESS --token-file FILE (one that runs already)  --set A__B=c;D__E=f  --no-audit
+                --look 2 (seconds between two looks at the queues: each costs the platform some counting)
+                --connections 256 (burst: 5000)  --warm-up 1000 (events)
         Figures and a picture are saved under artifacts/load; figures go to stdout as JSON.
         """;
 
@@ -47,7 +49,7 @@ internal static class Scenarios
             ending.Cancel();
         };
         await using var platform = await LoadPlatform.StartAsync(options, ending.Token);
-        using var publisher = new Publisher(platform.Api);
+        using var publisher = new Publisher(platform.Api, options.Whole("connections", args[0] == "burst" ? 5_000 : 256));
         var run = new Run
         {
             Options = options,
@@ -58,7 +60,7 @@ internal static class Scenarios
         };
         Console.Error.WriteLine($"{run.Result.Title}:");
         var isGood = await scenario(run);
-        await run.Result.SaveAsync(options.Text("out") ?? Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "load"));
+        await run.Result.SaveAsync(options.Text("out") ?? Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "load")));
         return isGood ? 0 : 1;
     }
 }

@@ -7,6 +7,13 @@ namespace Platform.Load;
 /// <summary>Minutes of load in which processes are killed at random; what is left must be whole, and memory level.</summary>
 internal static class SoakScenario
 {
+    private const int FewestLooks = 10;
+
+    /// <summary>Memory that falls to less than this part of itself is another process's.</summary>
+    private const double RestartFall = 0.75;
+
+    private const double SettlingMinutes = 1;
+
     public static async Task<bool> RunAsync(Run run)
     {
         var (rate, minutes) = (run.Options.Number("rate", 20), run.Options.Number("minutes", 10));
@@ -14,7 +21,7 @@ internal static class SoakScenario
         await run.WarmUpAsync(run.Options.Whole("warm-up", 200));
         var campaign = await run.ACampaignAsync("soak");
         var loop = new OpenLoop(rate, (int)(rate * minutes * 60));
-        var depths = new Depths(run.Platform, campaign);
+        var depths = run.Watch(campaign);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
         var watch = depths.WatchAsync(watching.Token);
         var before = run.Platform.Meter.Cpu();
@@ -63,12 +70,12 @@ internal static class SoakScenario
     }
 
     private static bool IsService((string Name, int Pid) process) =>
-        !ProcessMeter.IsServer(process.Name) && process.Name is not ("platform" or "supervisor and database");
+        !ProcessMeter.IsServer(process.Name) && process.Name is not ("platform" or "host and database");
 
     private static uint Draw(int seed, int number) =>
         BitConverter.ToUInt32(SHA256.HashData(Encoding.ASCII.GetBytes($"{seed}/{number}")));
 
-    /// <summary>Least squares over the last three quarters: a start's growth is no leak.</summary>
+    /// <summary>Least squares over the last three quarters, and since the last start: a start's growth is no leak.</summary>
     private static void SaySlopes(LoadResult result, IReadOnlyList<Depth> seen)
     {
         var settled = seen.Skip(seen.Count / 4).ToList();
@@ -76,8 +83,18 @@ internal static class SoakScenario
         {
             var points = settled.Where(depth => depth.MemoryMiB.ContainsKey(name))
                 .Select(depth => new Point(depth.Seconds / 60, depth.MemoryMiB[name])).ToList();
-            result.Say($"memory of {name}, MiB/minute", Slope(points));
+            var level = SinceLastStart(points);
+            result.Say(
+                $"memory of {name}, MiB/minute",
+                level.Count < FewestLooks ? "started too late to tell" : Slope(level));
         }
+    }
+
+    private static List<Point> SinceLastStart(List<Point> points)
+    {
+        var start = Enumerable.Range(1, Math.Max(0, points.Count - 1))
+            .LastOrDefault(index => points[index].Y < points[index - 1].Y * RestartFall);
+        return start == 0 ? points : [.. points.Where(point => point.X > points[start].X + SettlingMinutes)];
     }
 
     private static double Slope(List<Point> points)
