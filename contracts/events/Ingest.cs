@@ -23,4 +23,7 @@ public sealed record PersonalizationRequested
     public required IReadOnlyDictionary<string, JsonElement> Facts { get; init; }
 
     public DateTimeOffset? OccurredAt { get; init; }
+
+    /// <summary><c>interactive</c> where somebody waits for the artwork: it goes before the others. Nothing else yet.</summary>
+    public string? Priority { get; init; }
 }

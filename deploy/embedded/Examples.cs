@@ -49,6 +49,14 @@ internal static class Examples
 
             tye.yaml names the services, their ports and settings; --port shifts all of them. A service that dies is started again.
             """,
+        ["prepare"] =
+            """
+            Examples:
+              prepare --data /data
+              prepare --data /data --rpc http://chain:8545 --wait 60
+
+            What is there is kept. deploy/compose.yaml runs it before the services.
+            """,
         ["preview"] =
             """
             Examples:

@@ -10,6 +10,7 @@ var root = new RootCommand(
       demo --campaign c.json --events e.ndjson    your own
       run                                         serve until Ctrl-C, resume what was unfinished
       processes                                   the same as processes of their own, on RabbitMQ
+      prepare                                     token and signer's key, for services that run elsewhere
       preview --fact motif=arches …               a prompt and its picture; nothing is minted
       review                                      what waits for a person
       verify <contract>/<tokenId>                 check a token from chain and gateway alone
@@ -19,6 +20,7 @@ var root = new RootCommand(
 root.Subcommands.Add(DemoCommand.Create());
 root.Subcommands.Add(RunCommand.Create());
 root.Subcommands.Add(ProcessesCommand.Create());
+root.Subcommands.Add(PrepareCommand.Create());
 root.Subcommands.Add(PreviewCommand.Create());
 root.Subcommands.Add(ReviewCommand.Create());
 root.Subcommands.Add(VerifyCommand.Create());

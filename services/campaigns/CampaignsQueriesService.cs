@@ -5,7 +5,8 @@ using Platform.Grpc.Campaigns;
 namespace Platform.Campaigns;
 
 /// <summary>Answers for campaigns, for assets' status, and for how far the whole is.</summary>
-internal sealed class CampaignsQueriesService(PublishedCampaigns campaigns, Admissions admissions, TimeProvider clock)
+internal sealed class CampaignsQueriesService(
+    PublishedCampaigns campaigns, CampaignHeads heads, Admissions admissions, TimeProvider clock)
     : Platform.Grpc.Campaigns.Campaigns.CampaignsBase
 {
     private const int DefaultPage = 500;
@@ -20,7 +21,9 @@ internal sealed class CampaignsQueriesService(PublishedCampaigns campaigns, Admi
             throw Invalid(errors);
         }
 
-        return await ToMessageAsync(await campaigns.PublishAsync(definition, context.CancellationToken), context);
+        var published = await campaigns.PublishAsync(definition, context.CancellationToken);
+        heads.Forget(published.Name);
+        return await ToMessageAsync(published, context);
     }
 
     public override async Task<CampaignVersion> GetCampaign(GetCampaignRequest request, ServerCallContext context) =>
@@ -102,7 +105,7 @@ internal sealed class CampaignsQueriesService(PublishedCampaigns campaigns, Admi
         var progress = new Progress { Received = await admissions.CountAsync(request.Campaign, cancellation) };
         var reached = new long[(int)Stage.Minted + 1];
         // From the end: an asset that moves on meanwhile is seen late, and never twice.
-        for (var stage = Stage.Minted; stage >= Stage.Admitted; stage--)
+        for (var stage = Stage.Minted; stage >= Stage.Received; stage--)
         {
             var here = await admissions.CountAsync(request.Campaign, stage, cancellation);
             reached[(int)stage] = here + (stage == Stage.Minted ? 0 : reached[(int)stage + 1]);
@@ -129,6 +132,7 @@ internal sealed class CampaignsQueriesService(PublishedCampaigns campaigns, Admi
     {
         var campaign = await FindAsync(name, 0, context);
         await campaigns.SetPausedAsync(name, paused, context.CancellationToken);
+        heads.Forget(name);
         return await ToMessageAsync(campaign, context);
     }
 

@@ -1,4 +1,5 @@
 using MassTransit;
+using Microsoft.Extensions.Options;
 using Platform.Hosting;
 using Platform.Mongo;
 
@@ -12,13 +13,23 @@ public sealed class CampaignsService : IPlatformService
     public void Register(IHostApplicationBuilder host)
     {
         host.Services.AddOptions<CampaignsOptions>().BindConfiguration(CampaignsOptions.Section).ValidateOnStart();
+        host.Services.AddSingleton<IValidateOptions<CampaignsOptions>, CampaignsOptionsValidator>();
         host.Services.AddSingleton<PublishedCampaigns>();
+        host.Services.AddSingleton<CampaignHeads>();
         host.Services.AddSingleton<Subjects>();
         host.Services.AddSingleton<Admissions>();
         host.Services.AddSingleton<IIndexed>(provider => provider.GetRequiredService<PublishedCampaigns>());
         host.Services.AddSingleton<IIndexed>(provider => provider.GetRequiredService<Admissions>());
         host.Services.AddSingleton<IRelayed>(provider => provider.GetRequiredService<Admissions>().Documents);
+        host.Services.AddSingleton<AdmissionWindow>();
+        host.Services.AddSingleton<WindowSize>();
+        host.Services.AddSingleton<DiskBudget>();
+        host.Services.AddSingleton<AdmitTogether>();
         host.Services.AddSingleton<AdmitEvents>();
+        host.Services.AddSingleton<AdmitDelivered>();
+        host.Services.AddHostedService<LookAtTheWindow>();
+        host.Services.AddHostedService<ReleaseQueued>();
+        host.Services.AddHostedService<AnnounceAdmitted>();
         host.Services.AddHostedService<WatchTheClock>();
         host.Services.AddApiDescription();
     }
@@ -26,6 +37,7 @@ public sealed class CampaignsService : IPlatformService
     public void Subscribe(IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<AdmitRequestedPersonalization, AdmitRequestedPersonalization.Endpoint>();
+        bus.AddConsumer<TakeEvents, TakeEvents.Endpoint>();
         bus.AddConsumer<TrackAssets, TrackAssets.Endpoint>();
         bus.AddConsumer<TrackFailures, TrackFailures.Endpoint>();
     }

@@ -38,6 +38,25 @@ internal sealed class MintingOptions
     [Range(0, 100_000)]
     public decimal LeastMaxFeeGwei { get; set; }
 
+    /// <summary>Gwei that a transaction offers a unit of gas at most, however long it is stuck.</summary>
+    [Range(0.001, 1_000_000)]
+    public decimal MostMaxFeeGwei { get; set; } = 500;
+
+    /// <summary>Seconds after which a transaction that no new block took offers a tenth more.</summary>
+    [Range(1, 86_400)]
+    public int StuckSeconds { get; set; } = 60;
+
+    /// <summary>
+    /// Seconds after which a transaction without a receipt, that no node knows and whose nonce is used up, counts as
+    /// replaced by one that was not signed here.
+    /// </summary>
+    [Range(1, 86_400)]
+    public int ForeignSeconds { get; set; } = 300;
+
+    /// <summary>Seconds that the chain's node has for one answer.</summary>
+    [Range(1, 300)]
+    public int RpcTimeoutSeconds { get; set; } = 10;
+
     /// <summary>Milliseconds between looks at the chain while something is under way.</summary>
     [Range(10, 60_000)]
     public int PollMilliseconds { get; set; } = 100;

@@ -18,9 +18,14 @@ public sealed class MintingService : IPlatformService
         host.Services.AddSingleton<IValidateOptions<MintingOptions>, MintingOptionsValidator>();
         host.Services.AddPlatformClient<Campaigns.CampaignsClient>(platform => platform.CampaignsAddress);
         host.Services.AddSingleton<CampaignVersions>();
-        host.Services.AddSingleton<IEthereum>(provider => new EthereumClient(new JsonRpcClient(
-            provider.GetRequiredService<IHttpClientFactory>().CreateClient(),
-            provider.GetRequiredService<IOptions<MintingOptions>>().Value.Rpc)));
+        host.Services.AddSingleton<IEthereum>(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<MintingOptions>>().Value;
+            return new EthereumClient(new JsonRpcClient(
+                provider.GetRequiredService<IHttpClientFactory>().CreateClient(),
+                options.Rpc,
+                new() { Timeout = TimeSpan.FromSeconds(options.RpcTimeoutSeconds) }));
+        });
         host.Services.AddSingleton<Signer>();
         host.Services.AddSingleton<MintOrders>();
         host.Services.AddSingleton<MintBatches>();
@@ -32,7 +37,9 @@ public sealed class MintingService : IPlatformService
         host.Services.AddSingleton<IRelayed>(provider => provider.GetRequiredService<MintBatches>().Documents);
         host.Services.AddSingleton<Mint>();
         host.Services.AddSingleton<ConfirmBatches>();
+        host.Services.AddSingleton<FollowNonces>();
         host.Services.AddSingleton<NextTransaction>();
+        host.Services.AddSingleton<SendTransactions>();
         host.Services.AddHostedService<SealBatches>();
         host.Services.AddHostedService<SignAndSend>();
     }

@@ -35,8 +35,10 @@ public static partial class PlatformHost
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         configure(builder);
+        SecretFiles.ReadInto(builder.Configuration);
         var options = builder.Configuration.GetSection(PlatformOptions.Section).Get<PlatformOptions>() ?? new();
 
+        LogFormat.Apply(builder.Logging, options);
         AddFoundations(builder, options);
         AddDatabases(builder.Services, options, services);
         foreach (var service in services)
@@ -56,6 +58,7 @@ public static partial class PlatformHost
         app.UseMiddleware<AccessGate>();
         MapHealth(app);
         app.MapGrpcReflectionService();
+        app.MapGrpcService<OperationsService>();
         foreach (var service in services)
         {
             service.Map(app);
@@ -63,6 +66,8 @@ public static partial class PlatformHost
 
         return app;
     }
+
+    internal static string DatabaseOf(string service) => "imprimatur_" + NotAWord().Replace(service, "_");
 
     private static void AddFoundations(WebApplicationBuilder builder, PlatformOptions options)
     {
@@ -84,8 +89,8 @@ public static partial class PlatformHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
-            kestrel.ListenLocalhost(options.Port, listen => listen.Protocols = HttpProtocols.Http1);
-            kestrel.ListenLocalhost(options.Port + 1, listen => listen.Protocols = HttpProtocols.Http2);
+            Listen(kestrel, options, options.Port, HttpProtocols.Http1);
+            Listen(kestrel, options, options.Port + 1, HttpProtocols.Http2);
             ListenTogether(kestrel, options);
         });
 
@@ -96,6 +101,18 @@ public static partial class PlatformHost
                 .WithTracing(tracing => tracing
                     .AddSource(PlatformTelemetry.Name).AddAspNetCoreInstrumentation().AddOtlpExporter())
                 .WithMetrics(metrics => metrics.AddMeter(PlatformTelemetry.Name).AddOtlpExporter());
+        }
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, PlatformOptions options, int port, HttpProtocols protocols)
+    {
+        if (options.Listen == "any")
+        {
+            kestrel.ListenAnyIP(port, listen => listen.Protocols = protocols);
+        }
+        else
+        {
+            kestrel.ListenLocalhost(port, listen => listen.Protocols = protocols);
         }
     }
 
@@ -123,9 +140,8 @@ public static partial class PlatformHost
         foreach (var service in platform)
         {
             var type = typeof(ServiceDatabase<>).MakeGenericType(service.GetType());
-            var name = "imprimatur_" + NotAWord().Replace(service.Name, "_");
             services.AddSingleton(type, provider => Activator.CreateInstance(
-                type, provider.GetRequiredService<IMongoClient>().GetDatabase(name))!);
+                type, provider.GetRequiredService<IMongoClient>().GetDatabase(DatabaseOf(service.Name)))!);
         }
     }
 

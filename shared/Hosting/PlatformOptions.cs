@@ -49,6 +49,38 @@ public sealed class PlatformOptions
     /// <summary>Where the content gateway is reached by people; this process itself when empty.</summary>
     public Uri? GatewayAddress { get; set; }
 
+    /// <summary><c>loopback</c>, or <c>any</c> where something in front decides who gets here: a container's network.</summary>
+    [RegularExpression("^(loopback|any)$", ErrorMessage = "Platform:Listen must be 'loopback' or 'any'.")]
+    public string Listen { get; set; } = "loopback";
+
+    /// <summary><c>json</c>: one object a line on standard output, with the trace's id; <c>text</c>; or as the host has it.</summary>
+    [RegularExpression("^(json|text)$", ErrorMessage = "Platform:Logs must be 'json' or 'text'.")]
+    public string? Logs { get; set; }
+
+    /// <summary>Seconds in which messages at work may be finished at the end; what is not done then is given back.</summary>
+    [Range(0, 3_600)]
+    public double FinishSeconds { get; set; } = 20;
+
+    /// <summary>Seconds that an announcement waits for a bus that is away or blocked; the relay makes it later.</summary>
+    [Range(0.1, 300)]
+    public double AnnounceSeconds { get; set; } = 5;
+
+    /// <summary>Days that a parked message is kept.</summary>
+    [Range(1, 3_650)]
+    public int ParkedDays { get; set; } = 30;
+
+    /// <summary>Whole seconds, rising, that an outage's message is held, each twice and the last for ever; 5, 30, 300.</summary>
+    /// <remarks>On RabbitMQ each is a queue of its own.</remarks>
+    public int[]? DelaySeconds { get; set; }
+
+    /// <summary>Bounds of endpoints, by name, where they differ from the code's.</summary>
+    public IDictionary<string, EndpointOptions> Endpoints { get; } =
+        new Dictionary<string, EndpointOptions>(StringComparer.OrdinalIgnoreCase);
+
+    internal IReadOnlyList<TimeSpan> Delays => [.. (DelaySeconds ?? [5, 30, 300]).Select(seconds => TimeSpan.FromSeconds(seconds))];
+
+    internal TimeSpan Finish => TimeSpan.FromSeconds(FinishSeconds);
+
     public string TokenPath => TokenFile ?? Path.Combine(Data, "token");
 
     public Uri GrpcAddress => new($"http://127.0.0.1:{Port + 1}");

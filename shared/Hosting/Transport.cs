@@ -1,44 +1,34 @@
-using Grpc.Core;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Hosting;
 using MongoDB.Driver;
+using Platform.Mongo;
 
 namespace Platform.Hosting;
 
-/// <summary>The one bus of a process: in memory, or RabbitMQ; which, is configuration.</summary>
+/// <summary>The bus of a process: in memory, or RabbitMQ; which, is configuration.</summary>
+/// <remarks>The topology, what is retried, held and parked, and the timeouts are in this project's README.</remarks>
 internal static class Transport
 {
+    private const int DeliveryLimit = 20;
+
     public static void AddTransport(
         this IServiceCollection services, PlatformOptions options, IReadOnlyList<IPlatformService> platform)
     {
+        services.AddSingleton(options);
         services.AddSingleton<BusReadiness>();
+        services.AddSingleton<EndpointNames>();
+        services.AddSingleton<QueueWatch>();
+        services.AddSingleton<LetterSeal>();
+        services.AddSingleton(provider => new ParkingLots([.. platform.Select(service => LotOf(provider, service.Name, options))]));
+        services.AddHostedService<ParkingIndexes>();
+        services.AddSingleton<Settlement>();
+        services.AddSingleton<Replay>();
         services.AddBusObserver(provider => provider.GetRequiredService<BusReadiness>());
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
-            bus.AddConfigureEndpointsCallback((_, _, endpoint) =>
-            {
-                endpoint.PublishFaults = false;
-                if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
-                {
-                    rabbit.SetQuorumQueue();
-                    rabbit.SetQueueArgument("x-delivery-limit", 20);
-                }
-
-                // What a moment mends. Typed outages of the outside world are each endpoint's own.
-                endpoint.UseMessageRetry(retry =>
-                {
-                    retry.Exponential(
-                        6, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(200));
-                    retry.Handle<MongoConnectionException>();
-                    retry.Handle<TimeoutException>();
-                    retry.Handle<HttpRequestException>();
-                    retry.Handle<RpcException>(exception =>
-                        exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded);
-                });
-            });
-
+            bus.AddConfigureEndpointsCallback((context, name, endpoint) => ConfigureEndpoint(context, name, endpoint));
             foreach (var service in platform)
             {
                 service.Subscribe(bus);
@@ -48,8 +38,12 @@ internal static class Transport
             {
                 bus.UsingRabbitMq((context, rabbit) =>
                 {
-                    rabbit.Host(options.RabbitMq);
+                    Connect(rabbit, options, "imprimatur consuming");
                     Configure(context, rabbit);
+                    foreach (var service in platform)
+                    {
+                        HearDeadLetters(context, rabbit, service.Name);
+                    }
                 });
             }
             else
@@ -57,20 +51,146 @@ internal static class Transport
                 bus.UsingInMemory(Configure);
             }
         });
-        services.AddOptions<MassTransitHostOptions>().Configure<IOptions<PlatformOptions>>((host, _) =>
+        if (options.Bus == "rabbitmq")
         {
-            host.WaitUntilStarted = true;
-            host.StopTimeout = TimeSpan.FromSeconds(20);
+            AddRabbit(services, options);
+        }
+        else
+        {
+            services.AddSingleton<MemoryCourier>();
+            services.AddSingleton<ICourier>(provider => provider.GetRequiredService<MemoryCourier>());
+            services.AddHostedService(provider => provider.GetRequiredService<MemoryCourier>());
+            services.AddSingleton(provider => new AnnouncingBus(provider.GetRequiredService<IBus>()));
+        }
+
+        services.Configure<MassTransitHostOptions>(host =>
+        {
+            // A process that starts before its broker serves HTTP meanwhile, is not ready, and goes on when it comes.
+            host.WaitUntilStarted = options.Bus == "memory";
+            host.ConsumerStopTimeout = options.Finish;
+            host.StopTimeout = options.Finish + TimeSpan.FromSeconds(5);
         });
+        services.Configure<HostOptions>(host => host.ShutdownTimeout =
+            TimeSpan.FromSeconds(options.DrainSeconds) + options.Finish + TimeSpan.FromSeconds(10));
+    }
+
+    private static void AddRabbit(IServiceCollection services, PlatformOptions options)
+    {
+        services.AddSingleton(_ => new RabbitLink(options.RabbitMq));
+        services.AddSingleton<ICourier, RabbitCourier>();
+        services.AddMassTransit<IAnnouncingBus, AnnouncingBusInstance>(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.UsingRabbitMq((_, rabbit) =>
+            {
+                Connect(rabbit, options, "imprimatur announcing");
+                Observe(rabbit);
+            });
+        });
+        services.AddSingleton(provider => new AnnouncingBus(provider.GetRequiredService<IAnnouncingBus>()));
+    }
+
+    private static void Connect(IRabbitMqBusFactoryConfigurator rabbit, PlatformOptions options, string name) =>
+        rabbit.Host(options.RabbitMq, name, host =>
+        {
+            host.PublisherConfirmation = true;
+            host.Heartbeat(TimeSpan.FromSeconds(10)); // a cut that nobody announced is known after two of them
+            host.RequestedConnectionTimeout(TimeSpan.FromSeconds(10));
+            host.MaxMessageSize(16 * MessageLimit.Bytes); // what others sent too large must arrive to be parked
+        });
+
+    private static void ConfigureEndpoint(IRegistrationContext context, string name, IReceiveEndpointConfigurator endpoint)
+    {
+        context.GetRequiredService<EndpointNames>().Add(name);
+        if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
+        {
+            rabbit.SetQuorumQueue();
+            rabbit.SetQueueArgument("x-delivery-limit", DeliveryLimit);
+            rabbit.SetQueueArgument("x-dead-letter-exchange", DeadLetters.QueueOf(name.Split('.')[0]));
+            rabbit.SetQueueArgument("x-dead-letter-strategy", "at-least-once");
+            rabbit.SetQueueArgument("x-overflow", "reject-publish"); // at-least-once asks for it; no length is limited
+        }
+
+        Settle(context, endpoint);
+
+        // A batch fails as one. Tried again, each of its messages is a batch of its own: only what is wrong is parked.
+        endpoint.UseMessageRetry(retry =>
+        {
+            retry.Immediate(1);
+            retry.Handle<Exception>(exception => !Outages.Contains(exception) && !IsMisunderstood(exception));
+        });
+
+        // What a moment mends; what takes longer is held.
+        endpoint.UseMessageRetry(retry =>
+        {
+            retry.Exponential(4, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(100));
+            retry.Handle<Exception>(exception => Outages.Contains(exception) && exception is not OperationCanceledException);
+        });
+    }
+
+    private static bool IsMisunderstood(Exception exception) =>
+        exception is System.Runtime.Serialization.SerializationException or System.Text.Json.JsonException;
+
+    private static void HearDeadLetters(
+        IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit, string service) =>
+        rabbit.ReceiveEndpoint(DeadLetters.QueueOf(service), endpoint =>
+        {
+            endpoint.SetQuorumQueue();
+            // RabbitMQ 4 has a limit of 20 unless told: what is dead already must not be dropped for dying again.
+            endpoint.SetQueueArgument("x-delivery-limit", -1);
+            endpoint.PrefetchCount = 16;
+            Settle(context, endpoint);
+        });
+
+    private static void Settle(IServiceProvider provider, IReceiveEndpointConfigurator endpoint)
+    {
+        // Later: it sends by the bus that is being built here.
+        var settlement = new Lazy<Settlement>(provider.GetRequiredService<Settlement>);
+        endpoint.PublishFaults = false;
+        endpoint.ConfigureReceive(receive => receive.UseFilter(new Intake(settlement)));
+        endpoint.ConfigureError(error => error.UseFilter(new Mishap(settlement)));
+        endpoint.ConfigureDeadLetter(unheard => unheard.UseFilter(new Unheard(settlement)));
     }
 
     private static void Configure<T>(IBusRegistrationContext context, IBusFactoryConfigurator<T> bus)
         where T : IReceiveEndpointConfigurator
     {
+        Observe(bus);
+        bus.UseFilter(new TraceContextFilter());
+        bus.UseFilter(context.GetRequiredService<QueueWatch>());
+        bus.ConnectEndpointConfigurationObserver(new EndpointBounds(context.GetRequiredService<PlatformOptions>()));
+        bus.ConfigureEndpoints(context);
+    }
+
+    private static void Observe(IBusFactoryConfigurator bus)
+    {
         var trace = new TraceContextObserver();
         bus.ConnectSendObserver(trace);
         bus.ConnectPublishObserver(trace);
-        bus.UseFilter(new TraceContextFilter());
-        bus.ConfigureEndpoints(context);
+        var limit = new MessageLimitObserver();
+        bus.ConnectSendObserver(limit);
+        bus.ConnectPublishObserver(limit);
+    }
+
+    private static ParkingLot LotOf(IServiceProvider provider, string service, PlatformOptions options) => new(
+        service,
+        provider.GetRequiredService<IMongoClient>().GetDatabase(PlatformHost.DatabaseOf(service))
+            .GetCollection<ParkedLetter>("parked"),
+        provider.GetRequiredService<LetterSeal>(),
+        provider.GetRequiredService<TimeProvider>(),
+        options.ParkedDays);
+
+    /// <summary>Stores that no service registers.</summary>
+    private sealed class ParkingIndexes(ParkingLots lots) : IHostedService
+    {
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            foreach (var lot in lots.All)
+            {
+                await lot.EnsureIndexesAsync(cancellationToken);
+            }
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

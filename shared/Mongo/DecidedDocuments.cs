@@ -65,32 +65,13 @@ public sealed partial class DecidedDocuments<TId, TState>(
     public async Task<IReadOnlySet<TId>> AddAsync(
         IReadOnlyList<(TId Id, Decision<TState> Decision)> decisions, CancellationToken cancellation)
     {
-        decisions = [.. decisions.DistinctBy(each => each.Id)]; // the first of a repeated id, as if they came one by one
-        var documents = decisions.Select(each => ToDocument(each.Id, 1, each.Decision, [])).ToList();
-        var added = documents.Select(document => document.Id).ToHashSet();
-        try
+        var added = await InsertAsync(decisions, cancellation);
+        foreach (var (document, decision) in added)
         {
-            await collection.InsertManyAsync(
-                documents, new InsertManyOptions { IsOrdered = false }, cancellation);
-        }
-        catch (MongoBulkWriteException<Decided<TId, TState>> exception)
-            when (exception.WriteErrors.All(error => error.Category == ServerErrorCategory.DuplicateKey))
-        {
-            foreach (var error in exception.WriteErrors)
-            {
-                added.Remove(documents[error.Index].Id);
-            }
+            await AnnounceAndPullAsync(document, decision, cancellation);
         }
 
-        foreach (var (document, decided) in documents.Zip(decisions))
-        {
-            if (added.Contains(document.Id))
-            {
-                await AnnounceAndPullAsync(document, decided.Decision, cancellation);
-            }
-        }
-
-        return added;
+        return added.Select(each => each.Document.Id).ToHashSet();
     }
 
     private async Task<Decided<TId, TState>?> LoadAsync(TId id, CancellationToken cancellation) =>
@@ -135,8 +116,15 @@ public sealed partial class DecidedDocuments<TId, TState>(
             return;
         }
 
-        var announced = await AnnounceAsync(document.Id, document.Version, decision, cancellation);
-        pulls.Writer.TryWrite((document.Id, announced));
+        try
+        {
+            var announced = await AnnounceAsync(document.Id, document.Version, decision, cancellation);
+            pulls.Writer.TryWrite((document.Id, announced));
+        }
+        catch (NotAnnouncedException)
+        {
+            // It is written: the relay announces it when the bus is back, and whoever decided need not wait for that.
+        }
     }
 
     private async Task<Guid[]> AnnounceAsync(

@@ -6,6 +6,7 @@ public interface IAnnouncer
     /// <param name="message">A record of the contracts.</param>
     /// <param name="messageId">Derived from the document, for tracing; nothing is dropped by it.</param>
     /// <param name="traceParent">W3C <c>traceparent</c> of what led to the message.</param>
+    /// <exception cref="NotAnnouncedException">The bus is away, blocked, or refuses the message.</exception>
     Task AnnounceAsync(object message, Guid messageId, string? traceParent, CancellationToken cancellation);
 }
 

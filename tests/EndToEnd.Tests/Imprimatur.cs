@@ -83,7 +83,14 @@ public sealed class Imprimatur : IAsyncDisposable
     public static Imprimatur Start(
         string data, int port, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var start = new ProcessStartInfo(Program, [.. arguments, "--data", data, "--port", $"{port}"])
+        // A client of a running platform finds its ports in the data folder.
+        List<string> line = [.. arguments, "--data", data];
+        if (line[0] is not ("audit" or "ops"))
+        {
+            line.AddRange(["--port", $"{port}"]);
+        }
+
+        var start = new ProcessStartInfo(Program, line)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -40,6 +40,23 @@ public sealed class ConsumersTests(Mongo mongo) : IAsyncLifetime
         Assert.Equal(2, (await workshop.Orders.QueuedAsync(10, default)).Count);
     }
 
+    [Theory]
+    [InlineData("nobody")]
+    [InlineData("0x0000000000000000000000000000000000000000")]
+    public async Task An_asset_for_a_recipient_that_is_none_fails_each_time_it_is_heard_of_and_holds_up_nobody(string recipient)
+    {
+        var bad = APinnedAsset() with { Recipient = recipient };
+        var good = APinnedAsset();
+
+        await Task.WhenAll(DeliverAsync(bad), DeliverAsync(good));
+        await DeliverAsync(bad);
+
+        Assert.Equal(good.AssetId, Assert.Single(await workshop.Orders.QueuedAsync(10, default)).Id);
+        Assert.Equal(2, harness.Published.Select<MintFailed>().Count());
+        Assert.All(harness.Published.Select<MintFailed>(), failed =>
+            Assert.Equal((bad.AssetId, bad.Campaign), (failed.Context.Message.AssetId, failed.Context.Message.Campaign)));
+    }
+
     [Fact]
     public async Task Keeps_the_trace_that_led_to_the_order()
     {

@@ -34,7 +34,7 @@ public sealed class OnChainTests(Anvil anvil, Mongo mongo) : IClassFixture<Anvil
         using var workshop = await WithACollectionAsync("spring");
         var batchId = await workshop.APinnedBatchAsync("spring", 2);
         var pinned = (MintBatch.Pinned)(await workshop.BatchAsync(batchId))!;
-        await workshop.Next.SignAsync(31337, await NonceAsync(workshop), default);
+        await workshop.SignAsync();
         await PutBackAsync(workshop, batchId, pinned);
 
         using var restarted = await workshop.AgainAsync();
@@ -49,12 +49,12 @@ public sealed class OnChainTests(Anvil anvil, Mongo mongo) : IClassFixture<Anvil
     {
         using var workshop = await WithACollectionAsync("spring");
         var batchId = await workshop.APinnedBatchAsync("spring", 2);
-        var signed = (await workshop.Next.SignAsync(31337, await NonceAsync(workshop), default))!;
+        var signed = (await workshop.SignAsync())!;
 
         using var restarted = await workshop.AgainAsync();
         await restarted.FinishAsync(batchId);
 
-        Assert.Equal(signed.Id, ((MintBatch.Final)(await restarted.BatchAsync(batchId))!).TransactionHash);
+        Assert.Equal(signed.Newest().Hash, ((MintBatch.Final)(await restarted.BatchAsync(batchId))!).TransactionHash);
         await AssertMintedOnceAsync(restarted, "spring", 2, of: batchId);
     }
 
@@ -63,8 +63,8 @@ public sealed class OnChainTests(Anvil anvil, Mongo mongo) : IClassFixture<Anvil
     {
         using var workshop = await WithACollectionAsync("spring");
         var batchId = await workshop.APinnedBatchAsync("spring", 2);
-        var signed = (await workshop.Next.SignAsync(31337, await NonceAsync(workshop), default))!;
-        await workshop.Chain.SendRawTransactionAsync(signed.Raw, default);
+        var signed = (await workshop.SignAsync())!;
+        await workshop.Chain.SendRawTransactionAsync(signed.Newest().Raw, default);
 
         using var restarted = await workshop.AgainAsync();
         await restarted.FinishAsync(batchId);
@@ -93,7 +93,7 @@ public sealed class OnChainTests(Anvil anvil, Mongo mongo) : IClassFixture<Anvil
     {
         using var workshop = await WithACollectionAsync("first"); // deploys the factory, where it is missing
         var batchId = await workshop.APinnedBatchAsync("second", 2);
-        var created = (await workshop.Next.SignAsync(31337, await NonceAsync(workshop), default))!;
+        var created = (await workshop.SignAsync())!;
         Assert.Equal(Purpose.CreateCollection, created.Purpose);
 
         using var restarted = await workshop.AgainAsync();
@@ -116,7 +116,7 @@ public sealed class OnChainTests(Anvil anvil, Mongo mongo) : IClassFixture<Anvil
 
         await one.RunUntilAsync(
             async () => (await one.Batches.InStateAsync<MintBatch.Final>(default)).Count == 5,
-            async () => await Task.WhenAll(SignedOrRefusedAsync(one), SignedOrRefusedAsync(two)));
+            async () => await Task.WhenAll(one.SignAndSendAsync(), two.SignAndSendAsync()));
 
         Assert.Equal(5, await one.Transactions.CountAsync(Purpose.MintBatch, default));
         Assert.Equal(5, (int)await AskAsync(one, "spring", CampaignCollection.BatchCount()));
@@ -141,8 +141,8 @@ public sealed class OnChainTests(Anvil anvil, Mongo mongo) : IClassFixture<Anvil
         await restarted.FinishAsync(batches[0]);
         await restarted.FinishAsync(batches[1]);
 
-        Assert.Equal(transactions.Select(each => each.Id),
-            (await restarted.Transactions.FromAsync(workshop.Signer.Address.ToString(), 0, default)).Select(each => each.Id));
+        Assert.Equal(transactions.Select(each => each.Newest().Hash),
+            (await restarted.Transactions.FromAsync(workshop.Signer.Address.ToString(), 0, default)).Select(each => each.Newest().Hash));
         Assert.Subset(minted, restarted.Announced.Minted.Select(Token).ToHashSet());
         await AssertMintedOnceAsync(restarted, "spring", 6, announced: 5);
     }
@@ -205,7 +205,7 @@ public sealed class OnChainTests(Anvil anvil, Mongo mongo) : IClassFixture<Anvil
         await workshop.RunUntilAsync(async () => await workshop.BatchAsync(batchId) is MintBatch.Included);
         var included = (MintBatch.Included)(await workshop.BatchAsync(batchId))!;
         var raw = Assert.Single(await workshop.Transactions.FromAsync(
-            workshop.Signer.Address.ToString(), await NonceAsync(workshop) - 1, default)).Raw;
+            workshop.Signer.Address.ToString(), await NonceAsync(workshop) - 1, default)).Newest().Raw;
 
         await anvil.RevertAsync(before);
         await anvil.EmptyPoolAsync();
@@ -225,16 +225,16 @@ public sealed class OnChainTests(Anvil anvil, Mongo mongo) : IClassFixture<Anvil
         using var workshop = await WithACollectionAsync("spring");
         var batchId = await workshop.APinnedBatchAsync("spring", 2);
         var collection = (await CollectionAsync(workshop, "spring")).ToString();
-        var refused = (await workshop.Next.SignAsync(31337, await NonceAsync(workshop), default))!;
+        var refused = (await workshop.SignAsync())!;
         var code = (await anvil.CallAsync("eth_getCode", collection, "latest")).GetString();
         await anvil.CallAsync("anvil_setCode", collection, "0xfe"); // INVALID: refuses everything, for a moment
         await workshop.RunUntilAsync(async () =>
-            await workshop.Chain.GetReceiptAsync(Hash32.Parse(refused.Id), default) is { Success: false });
+            await workshop.Chain.GetReceiptAsync(Hash32.Parse(refused.Newest().Hash), default) is { Success: false });
         await anvil.CallAsync("anvil_setCode", collection, code);
 
         await workshop.FinishAsync(batchId);
 
-        Assert.NotEqual(refused.Id, ((MintBatch.Final)(await workshop.BatchAsync(batchId))!).TransactionHash);
+        Assert.NotEqual(refused.Newest().Hash, ((MintBatch.Final)(await workshop.BatchAsync(batchId))!).TransactionHash);
         await AssertMintedOnceAsync(workshop, "spring", 2, of: batchId);
     }
 
@@ -290,19 +290,6 @@ public sealed class OnChainTests(Anvil anvil, Mongo mongo) : IClassFixture<Anvil
 
     private static (Guid, string, string, string, string) Token(Events.TokenMinted minted) =>
         (minted.AssetId, minted.Contract, minted.TokenId, minted.Recipient, minted.TransactionHash);
-
-    private static async Task SignedOrRefusedAsync(Workshop workshop)
-    {
-        try
-        {
-            await workshop.SignAndSendAsync();
-        }
-        catch (MongoDB.Driver.MongoWriteException refused)
-            when (refused.WriteError.Category == MongoDB.Driver.ServerErrorCategory.DuplicateKey)
-        {
-            // The unique (signer, nonce): the other process was first.
-        }
-    }
 
     private static async Task<long> NonceAsync(Workshop workshop) =>
         (long)await workshop.Chain.GetTransactionCountAsync(workshop.Signer.Address, BlockTag.Latest, default);

@@ -38,7 +38,7 @@ public sealed class SealBatchesTests(Mongo mongo)
         for (var round = 0; round < 10; round++)
         {
             await one.QueueAsync("spring", 20);
-            await Task.WhenAll(SealedOrRefusedAsync(one), SealedOrRefusedAsync(two));
+            await Task.WhenAll(one.SealAsync(), two.SealAsync());
         }
 
         while ((await one.Orders.QueuedAsync(1_000, default)).Count > 0)
@@ -172,16 +172,40 @@ public sealed class SealBatchesTests(Mongo mongo)
         Assert.Equal(2, workshop.Announced.Of<MetadataPinRequested>().Count);
     }
 
-    private static async Task SealedOrRefusedAsync(Workshop workshop)
+    [Theory]
+    [InlineData("nobody")]
+    [InlineData("0x0000000000000000000000000000000000000000")]
+    [InlineData("0xF39fd6e51aad88F6F4ce6aB8827279cffFb92266")]
+    public async Task An_order_of_an_older_release_that_nobody_can_receive_fails_and_holds_up_nobody(string recipient)
     {
-        try
-        {
-            await workshop.SealAsync();
-        }
-        catch (MongoWriteException refused) when (refused.WriteError.Category == ServerErrorCategory.DuplicateKey)
-        {
-            // The unique index over members: the loop goes on with what is left.
-        }
+        using var workshop = await OpenAsync();
+        var good = await workshop.QueueAsync("spring", 2);
+        var bad = AnOrder("spring", workshop.Clock.GetUtcNow(), recipient);
+        await workshop.Orders.AddAsync([bad], default);
+
+        await workshop.SealAsync();
+        await workshop.SealAsync();
+
+        var failed = Assert.Single(workshop.Announced.Of<MintFailed>());
+        Assert.Equal((bad.Id, "spring"), (failed.AssetId, failed.Campaign));
+        Assert.Contains("recipient", failed.Reason, StringComparison.Ordinal);
+        var batch = Assert.Single(await workshop.Batches.InStateAsync<MintBatch.Sealed>(default));
+        Assert.Equivalent(good.Select(order => order.Id), batch.Batch.Seal.Members, strict: true);
+        Assert.Empty(await workshop.Orders.FindAsync([bad.Id], default));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task A_clock_that_jumps_delays_no_batch(int days)
+    {
+        using var workshop = await OpenAsync(linger: 1_000);
+        await workshop.QueueAsync("spring", 2);
+
+        workshop.Clock.AdjustTime(workshop.Clock.GetUtcNow().AddDays(days));
+        await workshop.SealAsync();
+
+        Assert.Single(await workshop.Batches.InStateAsync<MintBatch.Sealed>(default));
     }
 
     private Task<Workshop> OpenAsync(int maxBatch = 1_000, int linger = 0) => Workshop.OpenAsync(

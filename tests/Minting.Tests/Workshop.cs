@@ -20,25 +20,27 @@ internal sealed class Workshop : IDisposable
 {
     private readonly IMongoDatabase database;
     private readonly string secret;
+    private readonly Action<MintingOptions> configure;
+    private readonly Dictionary<string, Lease> held = [];
+    private readonly IOptions<MintingOptions> options;
+    private readonly ILoggerFactory loggers;
+    private readonly ServiceDatabase<MintingService> service;
     private readonly string folder = Directory.CreateTempSubdirectory("minter-").FullName;
 
-    private Workshop(IMongoDatabase database, IEthereum chain, string secret, int confirmations, int maxBatch, int linger)
+    private Workshop(
+        IMongoDatabase database, IEthereum chain, string secret, Action<MintingOptions> configure)
     {
         this.database = database;
         this.secret = secret;
         Chain = chain;
-        Confirmations = confirmations;
+        this.configure = configure;
         var keyFile = Path.Combine(folder, "key");
         File.WriteAllText(keyFile, secret);
-        var options = Options.Create(new MintingOptions
-        {
-            KeyFile = keyFile,
-            LingerMilliseconds = linger,
-            Confirmations = confirmations,
-            MaxBatch = maxBatch,
-        });
-        var service = new ServiceDatabase<MintingService>(database);
-        var loggers = LoggerFactory.Create(logging => logging.AddProvider(Journal));
+        var chosen = new MintingOptions { KeyFile = keyFile, LingerMilliseconds = 0 };
+        configure(chosen);
+        options = Options.Create(chosen);
+        service = new ServiceDatabase<MintingService>(database);
+        loggers = LoggerFactory.Create(logging => logging.AddProvider(Journal));
         Orders = new(service);
         Batches = new(service, Announced, Clock);
         Collections = new(service);
@@ -46,15 +48,17 @@ internal sealed class Workshop : IDisposable
         Mint = new(Orders, Batches, Announced, Clock);
         Signer = new(options);
         Confirm = new(chain, Batches, Collections, Transactions, Mint, options, Clock, loggers.CreateLogger<ConfirmBatches>());
+        Leases = new(service, new LeaseTerms { Alone = true }, Clock);
+        Follow = new(chain, Transactions, Batches, Confirm, options, Clock, loggers.CreateLogger<FollowNonces>());
+        Send = new(chain, Signer, Transactions, options, Clock, loggers.CreateLogger<SendTransactions>());
         Next = new(chain, Signer, Transactions, Collections, Batches, Orders, new CampaignVersions(new AnyCampaign()),
             options, Clock, loggers.CreateLogger<NextTransaction>());
-        Sender = new(chain, Signer, Transactions, Confirm, Next, options, Clock, loggers.CreateLogger<SignAndSend>());
-        Sealer = new(Orders, Batches, Announced, options, Clock, loggers.CreateLogger<SealBatches>());
+        Sender = new(chain, Signer, Leases, Transactions, Confirm, Follow, Next, Send, options, Clock,
+            loggers.CreateLogger<SignAndSend>());
+        Sealer = new(Orders, Batches, Leases, Announced, options, Clock, loggers.CreateLogger<SealBatches>());
     }
 
     public IEthereum Chain { get; }
-
-    public int Confirmations { get; }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
 
@@ -76,6 +80,17 @@ internal sealed class Workshop : IDisposable
 
     public ConfirmBatches Confirm { get; }
 
+    public Leases<MintingService> Leases { get; }
+
+    public FollowNonces Follow { get; }
+
+    public SendTransactions Send { get; }
+
+    /// <summary>Rounds that the chain cut short.</summary>
+    public int Faults { get; private set; }
+
+    public string SignerLease => $"signer:{Signer.Address}";
+
     public NextTransaction Next { get; }
 
     public SignAndSend Sender { get; }
@@ -83,10 +98,23 @@ internal sealed class Workshop : IDisposable
     public SealBatches Sealer { get; }
 
     public static async Task<Workshop> OpenAsync(
-        IMongoDatabase database, IEthereum chain, string? secret = null, int confirmations = 1, int maxBatch = 1_000, int linger = 0)
+        IMongoDatabase database,
+        IEthereum chain,
+        string? secret = null,
+        int confirmations = 1,
+        int maxBatch = 1_000,
+        int linger = 0,
+        Action<MintingOptions>? configure = null)
     {
         var workshop = new Workshop(
-            database, chain, secret ?? RandomNumberGenerator.GetHexString(64, lowercase: true), confirmations, maxBatch, linger);
+            database,
+            chain,
+            secret ?? RandomNumberGenerator.GetHexString(64, lowercase: true),
+            options =>
+            {
+                (options.Confirmations, options.MaxBatch, options.LingerMilliseconds) = (confirmations, maxBatch, linger);
+                configure?.Invoke(options);
+            });
         await workshop.Orders.EnsureIndexesAsync(default);
         await workshop.Batches.EnsureIndexesAsync(default);
         await workshop.Transactions.EnsureIndexesAsync(default);
@@ -94,15 +122,80 @@ internal sealed class Workshop : IDisposable
     }
 
     /// <summary>The same signer and chain in a new process.</summary>
-    public Task<Workshop> AgainAsync(IMongoDatabase? other = null, int maxBatch = 1_000) =>
-        OpenAsync(other ?? database, Chain, secret, Confirmations, maxBatch);
+    public Task<Workshop> AgainAsync(IMongoDatabase? other = null, int maxBatch = 1_000, IEthereum? chain = null) =>
+        OpenAsync(other ?? database, chain ?? Chain, secret, configure: options =>
+        {
+            configure(options);
+            options.MaxBatch = maxBatch;
+        });
 
     /// <summary>One more collection of this database, as it lies there.</summary>
     public IMongoCollection<T> Raw<T>(string name) => database.GetCollection<T>(name);
 
-    public Task<bool> SealAsync() => WorkAsync(Sealer, default);
+    public async Task<bool> SealAsync() => await WorkAsync(Sealer, await LeaseAsync("sealer"), default);
 
-    public Task<bool> SignAndSendAsync() => WorkAsync(Sender, default);
+    /// <summary>A round as the loop does it: a lease that another has taken is taken back for the next one.</summary>
+    public async Task<bool> SignAndSendAsync(CancellationToken cancellation = default)
+    {
+        try
+        {
+            return await WorkAsync(Sender, await LeaseAsync(SignerLease), cancellation);
+        }
+        catch (LeaseLostException)
+        {
+            held.Remove(SignerLease);
+            return false;
+        }
+    }
+
+    /// <summary>Signs and records the next transaction, and does not send it.</summary>
+    public async Task<ChainTransaction?> SignAsync() => await Next.SignAsync(
+        31337,
+        (long)await Chain.GetTransactionCountAsync(Signer.Address, BlockTag.Latest, default),
+        await LeaseAsync(SignerLease),
+        default);
+
+    /// <summary>The loops themselves, in real time and under real leases.</summary>
+    public Running Run(LeaseTerms terms)
+    {
+        var leases = new Leases<MintingService>(service, terms, TimeProvider.System);
+        return new(
+            new SealBatches(Orders, Batches, leases, Announced, options, TimeProvider.System, loggers.CreateLogger<SealBatches>()),
+            new SignAndSend(Chain, Signer, leases, Transactions, Confirm, Follow, Next, Send, options, TimeProvider.System,
+                loggers.CreateLogger<SignAndSend>()),
+            Journal);
+    }
+
+    /// <summary>Waits for the signer's lease, signs and records what there is to sign, and is killed before it sends.</summary>
+    public async Task DieHoldingAsync(LeaseTerms terms)
+    {
+        var leases = new Leases<MintingService>(service, terms, TimeProvider.System);
+        Lease? lease;
+        while ((lease = await leases.TryTakeAsync(SignerLease, default)) is null)
+        {
+            await Task.Delay(terms.Beat);
+        }
+
+        var nonce = (long)await Chain.GetTransactionCountAsync(Signer.Address, BlockTag.Latest, default);
+        if ((await Transactions.FromAsync(Signer.Address.ToString(), nonce, default)).Count == 0)
+        {
+            await Next.SignAsync(31337, nonce, lease, default);
+        }
+    }
+
+    /// <summary>The lease this process took once, whether another has taken it since or not.</summary>
+    public async Task<Lease> LeaseAsync(string name)
+    {
+        while (!held.ContainsKey(name))
+        {
+            if (await Leases.TryTakeAsync(name, default) is { } lease)
+            {
+                held.Add(name, lease);
+            }
+        }
+
+        return held[name];
+    }
 
     /// <summary>Queues orders of distinct recipients.</summary>
     public async Task<IReadOnlyList<MintOrder>> QueueAsync(string campaign, int count)
@@ -137,7 +230,7 @@ internal sealed class Workshop : IDisposable
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
         {
-            await SignAndSendAsync();
+            await RoundAsync(deadline.Token);
             if (await fact())
             {
                 return;
@@ -146,6 +239,21 @@ internal sealed class Workshop : IDisposable
             await (between?.Invoke() ?? Task.CompletedTask);
             await Task.Delay(10, deadline.Token); // the node mines at once, but not before it answers
         }
+    }
+
+    /// <summary>One round, and the rest after it; what the chain cuts short goes on in the next.</summary>
+    public async Task RoundAsync(CancellationToken cancellation = default)
+    {
+        try
+        {
+            await SignAndSendAsync(cancellation);
+        }
+        catch (Exception fault) when (fault is ChainUnavailableException or JsonRpcException or CannotSignException)
+        {
+            Faults++; // The loop logs it and goes on.
+        }
+
+        Clock.Advance(TimeSpan.FromMilliseconds(100));
     }
 
     public static MintOrder AnOrder(string campaign, DateTimeOffset queuedAt, string? recipient = null) => new()
@@ -178,10 +286,10 @@ internal sealed class Workshop : IDisposable
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "WorkAsync")]
-    private static extern Task<bool> WorkAsync(SealBatches loop, CancellationToken cancellation);
+    private static extern Task<bool> WorkAsync(SealBatches loop, Lease lease, CancellationToken cancellation);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "WorkAsync")]
-    private static extern Task<bool> WorkAsync(SignAndSend loop, CancellationToken cancellation);
+    private static extern Task<bool> WorkAsync(SignAndSend loop, Lease lease, CancellationToken cancellation);
 
     /// <summary>Answers for every campaign with one definition.</summary>
     private sealed class AnyCampaign : Campaigns.CampaignsClient
@@ -213,6 +321,15 @@ internal sealed class Announcements : IAnnouncer
     public IReadOnlyList<T> Of<T>() => [.. messages.OfType<T>()];
 
     public IReadOnlyList<TokenMinted> Minted => Of<TokenMinted>();
+
+    /// <summary>What other processes said before.</summary>
+    public void Join(IEnumerable<object> said)
+    {
+        foreach (var message in said.ToList())
+        {
+            messages.Enqueue(message);
+        }
+    }
 
     public Task AnnounceAsync(object message, Guid messageId, string? traceParent, CancellationToken cancellation)
     {

@@ -53,7 +53,7 @@ internal sealed class Anvil : IAsyncDisposable
             await anvil.LaunchAsync(cancellation);
         }
 
-        await anvil.FundAsync(minter, cancellation);
+        await LocalFunds.EnsureAsync(http, anvil.Rpc, minter, cancellation);
         anvil.keeping = anvil.KeepAsync(minter, anvil.stopping.Token);
         return anvil;
     }
@@ -178,7 +178,7 @@ internal sealed class Anvil : IAsyncDisposable
                     await Console.Error.WriteLineAsync(
                         "The local chain ended unexpectedly; it is started again from its last state, and what that lacks is sent again.");
                     await LaunchAsync(cancellation);
-                    await FundAsync(minter, cancellation);
+                    await LocalFunds.EnsureAsync(http, Rpc, minter, cancellation);
                     dumpedAt = -1;
                 }
                 else if (await BlockNumberAsync(cancellation) != dumpedAt)
@@ -217,23 +217,6 @@ internal sealed class Anvil : IAsyncDisposable
         ? new GZipStream(new MemoryStream(dump), CompressionMode.Decompress)
         : new MemoryStream(dump);
 
-    private async Task FundAsync(Address minter, CancellationToken cancellation)
-    {
-        var balance = Convert.ToHexString(Hex.Decode(Even((await CallAsync("eth_getBalance", [minter.ToString(), "latest"], cancellation))!.GetValue<string>())));
-        if (balance.TrimStart('0').Length >= 18) // More than an ether's worth of hex digits: enough for a million tokens here.
-        {
-            return;
-        }
-
-        var rich = (await CallAsync("eth_accounts", [], cancellation))![0]!.GetValue<string>();
-        await CallAsync(
-            "eth_sendTransaction",
-            [new JsonObject { ["from"] = rich, ["to"] = minter.ToString(), ["value"] = "0x3635c9adc5dea00000" }], // 1,000 ether
-            cancellation);
-    }
-
-    private static string Even(string hex) => hex.Length % 2 == 0 ? hex : $"0x0{hex[2..]}";
-
     private async Task<long> BlockNumberAsync(CancellationToken cancellation) =>
         Convert.ToInt64((await CallAsync("eth_blockNumber", [], cancellation))!.GetValue<string>(), 16);
 
@@ -249,15 +232,8 @@ internal sealed class Anvil : IAsyncDisposable
         }
     }
 
-    private async Task<JsonNode?> CallAsync(string method, JsonArray parameters, CancellationToken cancellation)
-    {
-        var answer = await http.PostAsJsonAsync(
-            Rpc, new JsonObject { ["jsonrpc"] = "2.0", ["id"] = 1, ["method"] = method, ["params"] = parameters }, cancellation);
-        var body = await answer.Content.ReadFromJsonAsync<JsonNode>(cancellation);
-        return body?["error"] is { } error
-            ? throw new HttpRequestException($"anvil refused {method}: {error.ToJsonString()}")
-            : body?["result"];
-    }
+    private Task<JsonNode?> CallAsync(string method, JsonArray parameters, CancellationToken cancellation) =>
+        AnvilCall.SendAsync(http, Rpc, method, parameters, cancellation);
 
     private sealed record ChildRecord(int Pid, int Port, DateTime StartedAt);
 }

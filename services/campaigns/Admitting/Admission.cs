@@ -25,10 +25,21 @@ internal enum Outcome
     Stalled,
 }
 
+/// <summary>Where an admission waits for its turn.</summary>
+internal enum Lane
+{
+    /// <summary>Somebody waits for the answer: before all others.</summary>
+    Interactive,
+    Bulk,
+}
+
 /// <summary>One asset that a campaign event led to, from its arrival until it is known how it ended.</summary>
 /// <remarks>Of the person only the address is here; the event and its prompt salt are digests under the subject's key.</remarks>
 internal sealed record Admission
 {
+    /// <summary>The next check of what nobody is asked about yet.</summary>
+    public static readonly DateTimeOffset Never = DateTimeOffset.FromUnixTimeSeconds(253_402_214_400); // the last day of 9999
+
     public required string Campaign { get; init; }
 
     public required int CampaignVersion { get; init; }
@@ -54,6 +65,9 @@ internal sealed record Admission
     public required DateTimeOffset NextCheckAt { get; init; }
 
     public int Checks { get; init; }
+
+    /// <summary>Where it waits for its turn; null once it was released.</summary>
+    public Lane? Queue { get; init; }
 
     /// <summary>W3C traceparent of the event's arrival.</summary>
     public string? TraceParent { get; init; }
@@ -84,6 +98,15 @@ internal sealed record Admission
     {
         Outcome.Open => ((Stage)Stage).ToString().ToLowerInvariant(),
         var outcome => outcome.ToString().ToLowerInvariant(),
+    };
+
+    /// <summary>Its turn has come: it is at work from now on, and watched.</summary>
+    public Admission Release(DateTimeOffset now, TimeSpan firstCheck) => this with
+    {
+        Stage = (int)Campaigns.Stage.Admitted,
+        StageAt = now,
+        NextCheckAt = now + firstCheck,
+        Queue = null,
     };
 
     public GenerationRequested ToEvent(Guid assetId, CampaignDefinition definition) => new()

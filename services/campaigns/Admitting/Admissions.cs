@@ -4,7 +4,7 @@ using Platform.Mongo;
 namespace Platform.Campaigns;
 
 /// <summary>Every asset's admission, found by id, by how far it is, and by when to look again.</summary>
-internal sealed class Admissions(ServiceDatabase<CampaignsService> database, IAnnouncer announcer, TimeProvider clock)
+internal sealed partial class Admissions(ServiceDatabase<CampaignsService> database, IAnnouncer announcer, TimeProvider clock)
     : IIndexed
 {
     private static readonly Outcome[] NotEnded = [Outcome.Open, Outcome.Waiting];
@@ -34,6 +34,7 @@ internal sealed class Admissions(ServiceDatabase<CampaignsService> database, IAn
                     new CreateIndexOptions { Name = "clock" }),
             ],
             cancellation);
+        await Documents.Collection.Indexes.CreateManyAsync([QueueIndex, AtWorkIndex], cancellation);
     }
 
     public async Task<Decided<Guid, Admission>?> FindAsync(Guid assetId, CancellationToken cancellation) =>
@@ -138,10 +139,11 @@ internal sealed class Admissions(ServiceDatabase<CampaignsService> database, IAn
         return claimed.ModifiedCount == 1;
     }
 
-    /// <summary>Makes every admission that has not ended due now: the in-process bus lost its queues with the process.</summary>
+    /// <summary>Makes every admission at work that has not ended due now: the in-process bus lost its queues with the process.</summary>
     public Task WakeAllAsync(DateTimeOffset now, CancellationToken cancellation) =>
         Documents.Collection.UpdateManyAsync(
-            Where.In(each => each.State.Outcome, NotEnded),
+            // What waits for its turn was never on the bus, so nothing of it was lost.
+            Where.In(each => each.State.Outcome, NotEnded) & Where.Gt(each => each.State.Stage, (int)Stage.Received),
             Change.Set(each => each.State.NextCheckAt, now).Set(each => each.State.Checks, 0),
             cancellationToken: cancellation);
 }

@@ -31,7 +31,8 @@ internal static class ApiDescription
             """
             Sends events in CloudEvents 1.0: one in structured mode, up to 1,000 in batch mode, or one in binary mode, its
             attributes as ce- headers and its data as the body. A request is admitted whole or not at all. The same event
-            again answers the same assets. A request may have 4 MiB, an event 64 KiB.
+            again answers the same assets. A request may have 4 MiB, an event 64 KiB. What is answered is on disk; what is
+            more than can be worked on waits its turn ('received'), and once as much waits as may, the answer is 429.
             """;
         var document = context.Document;
         var one = new OpenApiSchemaReference(EventSchema, document);
@@ -57,6 +58,7 @@ internal static class ApiDescription
             ("ce-type", CloudEventReader.Type),
             ("ce-source", $"Who sends: a URI reference of up to {EventRules.MaxSource} characters."),
             ("ce-id", $"Names the event for its source: up to {EventRules.MaxId} characters."),
+            ("ce-priority", $"'{EventRules.Interactive}' where somebody waits for the artwork: it goes before the others."),
             ("ce-time", "When it happened (RFC 3339); the platform's time where it is absent."),
         ])
         {

@@ -2,24 +2,25 @@ using System.Text;
 
 namespace Platform.Campaigns;
 
-/// <summary>Reads one event whose attributes are HTTP headers and whose data is the body.</summary>
+/// <summary>Reads one event whose attributes are headers and whose data is the body.</summary>
 internal static class BinaryEvent
 {
     private const string Prefix = "ce-";
 
     private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
 
-    public static EventReading Read(IReadOnlyDictionary<string, string> headers, ReadOnlySpan<byte> body)
+    /// <summary>An HTTP request's attributes: its <c>ce-</c> headers, decoded; null where one is not encoded as it should be.</summary>
+    public static IEnumerable<(string Name, string? Value)> AttributesOf(IReadOnlyDictionary<string, string> headers) =>
+        headers.Where(header => header.Key.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(header => (header.Key[Prefix.Length..], Decode(header.Value)));
+
+    /// <param name="named">Attributes as the protocol brought them, in their own names.</param>
+    /// <param name="notText">What to say of a value that is null.</param>
+    public static EventReading Read(IEnumerable<(string Name, string? Value)> named, ReadOnlySpan<byte> body, string notText)
     {
         var attributes = new EventAttributes();
-        foreach (var (header, value) in headers)
+        foreach (var (name, value) in named)
         {
-            if (!header.StartsWith(Prefix, StringComparison.Ordinal))
-            {
-                continue;
-            }
-
-            var name = header[Prefix.Length..];
             if (!EventAttributes.IsName(name))
             {
                 attributes.Fail(EventRules.Shown(name), "An attribute's name must be of lower-case letters and digits.");
@@ -28,13 +29,13 @@ internal static class BinaryEvent
             {
                 attributes.Fail(name, "Send it as the header content-type.");
             }
-            else if (Decode(value) is { } text)
+            else if (value is null)
             {
-                attributes.Set(name, text);
+                attributes.Fail(name, notText);
             }
-            else
+            else if (attributes.See(name))
             {
-                attributes.Fail(name, "Must be percent-encoded UTF-8.");
+                attributes.Set(name, value);
             }
         }
 

@@ -49,7 +49,7 @@ internal static class CloudEventReader
         }
 
         return IsJson(media.MediaType.AsSpan())
-            ? ReadBinary(headers, body.Span)
+            ? ReadBinary(BinaryEvent.AttributesOf(headers), body.Span, "Must be percent-encoded UTF-8.")
             : Refuse(415, "content-type", "The data of an event in binary mode must be application/json.");
     }
 
@@ -61,14 +61,9 @@ internal static class CloudEventReader
     private const string Modes =
         $"Send a CloudEvent: one as {StructuredType}, several as {BatchType}, or ce- headers with application/json.";
 
-    private static IngestReading ReadOne(ReadOnlySpan<byte> body)
+    internal static IngestReading ReadOne(ReadOnlySpan<byte> body)
     {
-        if (body.Length > MaxEventBytes)
-        {
-            return Refuse(413, "", TooLarge(body.Length));
-        }
-
-        if (Invalid(body) is { } invalid)
+        if (TooLargeOrInvalid(body) is { } invalid)
         {
             return invalid;
         }
@@ -136,15 +131,14 @@ internal static class CloudEventReader
         return new IngestReading(events, true, [], null);
     }
 
-    private static IngestReading ReadBinary(IReadOnlyDictionary<string, string> headers, ReadOnlySpan<byte> body)
-    {
-        if (body.Length > MaxEventBytes)
-        {
-            return Refuse(413, "", TooLarge(body.Length));
-        }
+    /// <param name="attributes">In their own names, without their protocol's prefix.</param>
+    /// <param name="notText">What to say of an attribute that is null.</param>
+    internal static IngestReading ReadBinary(
+        IEnumerable<(string Name, string? Value)> attributes, ReadOnlySpan<byte> body, string notText) =>
+        TooLargeOrInvalid(body) ?? new IngestReading([BinaryEvent.Read(attributes, body, notText)], false, [], null);
 
-        return Invalid(body) ?? new IngestReading([BinaryEvent.Read(headers, body)], false, [], null);
-    }
+    internal static IngestReading? TooLargeOrInvalid(ReadOnlySpan<byte> body) =>
+        body.Length > MaxEventBytes ? Refuse(413, "", TooLarge(body.Length)) : Invalid(body);
 
     private static Utf8JsonReader Reader(ReadOnlySpan<byte> body) =>
         new(body, new JsonReaderOptions { MaxDepth = MaxDepth });

@@ -19,6 +19,8 @@ internal sealed class EventAttributes
     private string? time;
     private string? contentType;
     private string? traceParent;
+    private string? priority;
+    private string? campaign;
 
     public List<FieldError>? Errors { get; private set; }
 
@@ -63,6 +65,12 @@ internal sealed class EventAttributes
             case "traceparent":
                 traceParent = EventRules.IsTraceParent(value) ? value : null;
                 break;
+            case "priority":
+                priority = value;
+                break;
+            case "campaign":
+                campaign = value;
+                break;
             default:
                 break; // subject, dataschema, tracestate and other extensions mean nothing to us
         }
@@ -99,6 +107,11 @@ internal sealed class EventAttributes
             Fail("time", "Must be an RFC 3339 time, such as 2026-05-04T12:00:00Z.");
         }
 
+        if (EventRules.CheckPriority(priority) is { } wrongPriority)
+        {
+            Fail("priority", wrongPriority);
+        }
+
         if (contentType is not null && !CloudEventReader.IsJson(contentType.AsSpan()[..MediaType(contentType)].Trim()))
         {
             Fail("datacontenttype", "Must be application/json.");
@@ -122,12 +135,14 @@ internal sealed class EventAttributes
         return new EventReading(
             new IncomingEvent
             {
+                Campaign = campaign,
                 Source = source!,
                 Id = id!,
                 Time = time is null ? null : instant,
                 Recipient = data.Recipient,
                 Subject = data.Subject,
                 Facts = data.Facts,
+                IsInteractive = priority is not null,
                 TraceParent = traceParent,
                 CanonicalData = CanonicalJson.Serialize(data.Element),
             },
@@ -144,6 +159,7 @@ internal sealed class EventAttributes
         "time" => 32,
         "datacontenttype" => 64,
         "traceparent" => 128,
+        "priority" => 256,
         _ => 0,
     };
 

@@ -11,6 +11,9 @@ internal static class EventRules
     public const int MaxSubject = 256;
     public const int MaxFacts = 64;
 
+    /// <summary>The one value of the extension attribute <c>priority</c>.</summary>
+    public const string Interactive = "interactive";
+
     // RFC 3986: unreserved, gen-delims, sub-delims and the percent sign.
     private static readonly SearchValues<char> UriCharacters = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%");
@@ -27,6 +30,10 @@ internal static class EventRules
 
     public static string? CheckSubject(string? subject) =>
         CheckText(subject, "subject", "your name for the customer", MaxSubject);
+
+    /// <param name="priority">Null where the event has none.</param>
+    public static string? CheckPriority(string? priority) =>
+        priority is null or Interactive ? null : $"Must be '{Interactive}', or not be there.";
 
     public static bool IsUriReference(string text)
     {

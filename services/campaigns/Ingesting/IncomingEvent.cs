@@ -5,6 +5,9 @@ namespace Platform.Campaigns;
 /// <summary>One personalization event, its form checked; whether it fits a campaign is another question.</summary>
 internal sealed record IncomingEvent
 {
+    /// <summary>The extension attribute <c>campaign</c>: over a broker it names the campaign, over HTTP the path does.</summary>
+    public string? Campaign { get; init; }
+
     public required string Source { get; init; }
 
     public required string Id { get; init; }
@@ -17,6 +20,9 @@ internal sealed record IncomingEvent
     public required string Subject { get; init; }
 
     public required IReadOnlyDictionary<string, JsonElement> Facts { get; init; }
+
+    /// <summary>Somebody waits for its artwork: it goes before the others.</summary>
+    public bool IsInteractive { get; init; }
 
     /// <summary>W3C trace context, where the event brought a valid one.</summary>
     public string? TraceParent { get; init; }

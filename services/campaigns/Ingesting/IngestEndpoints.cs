@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using Platform.Hosting;
 
@@ -20,6 +21,7 @@ internal static class IngestEndpoints
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .AddOpenApiOperationTransformer(ApiDescription.DescribeEventsAsync);
         endpoints.MapGet("/v1/assets/{assetId:guid}", GetAssetAsync)
             .WithName("GetAsset")
@@ -57,7 +59,7 @@ internal static class IngestEndpoints
                 assets.Count == 0 ? null : $"/v1/assets/{assets[0].AssetId}",
                 new AdmittedAnswer([.. assets.Select(each =>
                     new AdmittedAnswerAsset(each.Event, each.Variant, each.AssetId, each.Status))])),
-            Admittance.Refused { Refusal: var refusal } => Problem(refusal),
+            Admittance.Refused { Refusal: var refusal } => Problem(refusal, request.HttpContext.Response),
             var other => throw new UnreachableException(other.ToString()),
         };
     }
@@ -90,6 +92,16 @@ internal static class IngestEndpoints
         {
             return null;
         }
+    }
+
+    private static IResult Problem(Refusal refusal, HttpResponse response)
+    {
+        if (refusal.RetryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = wait.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+        }
+
+        return Problem(refusal);
     }
 
     private static IResult Problem(Refusal refusal) => Results.Problem(

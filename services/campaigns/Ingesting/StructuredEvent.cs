@@ -75,7 +75,8 @@ internal static class StructuredEvent
     }
 
     private static bool IsText(string name) =>
-        name is "specversion" or "type" or "source" or "id" or "time" or "datacontenttype" or "subject" or "dataschema";
+        name is "specversion" or "type" or "source" or "id" or "time" or "datacontenttype" or "subject" or "dataschema"
+            or "priority";
 
     /// <summary>A name or a value; null where it escapes half of a surrogate pair.</summary>
     private static string? TextOf(ref Utf8JsonReader reader)

@@ -98,16 +98,26 @@ internal sealed class PublishedCampaigns(ServiceDatabase<CampaignsService> datab
     /// <summary>Takes assets from the budget; false, and nothing taken, when fewer are left.</summary>
     public async Task<bool> TryReserveAsync(string name, long budget, long assets, CancellationToken cancellation)
     {
-        await heads.UpdateOneAsync(
-            head => head.Id == name,
-            Builders<Head>.Update.SetOnInsert(head => head.Reserved, 0),
-            new UpdateOptions { IsUpsert = true },
-            cancellation);
-        var reserved = await heads.UpdateOneAsync(
-            head => head.Id == name && head.Reserved <= budget - assets,
-            Builders<Head>.Update.Inc(head => head.Reserved, assets),
-            cancellationToken: cancellation);
-        return reserved.MatchedCount == 1;
+        if (assets > budget)
+        {
+            return false;
+        }
+
+        // A head that was only paused so far has taken nothing.
+        var where = Builders<Head>.Filter;
+        var hasLeft = where.Eq(head => head.Id, name)
+            & (where.Exists(head => head.Reserved, false) | where.Lte(head => head.Reserved, budget - assets));
+        var take = Builders<Head>.Update.Inc(head => head.Reserved, assets);
+        try
+        {
+            await heads.UpdateOneAsync(hasLeft, take, new UpdateOptions { IsUpsert = true }, cancellation);
+            return true;
+        }
+        catch (MongoWriteException exception) when (exception.WriteError.Category == ServerErrorCategory.DuplicateKey)
+        {
+            // There is a head with too little left; or there is one since a moment, and it has enough.
+            return (await heads.UpdateOneAsync(hasLeft, take, cancellationToken: cancellation)).MatchedCount == 1;
+        }
     }
 
     public Task GiveBackAsync(string name, long assets, CancellationToken cancellation) => heads.UpdateOneAsync(

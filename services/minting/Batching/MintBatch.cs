@@ -6,6 +6,9 @@ internal abstract record MintBatch
 {
     public required BatchSeal Seal { get; init; }
 
+    /// <summary>Of the signer's lease under which it was last changed; a lower one changes it no more.</summary>
+    public long? Fence { get; init; }
+
     public sealed record Sealed : MintBatch
     {
         public Pinned Pin(BatchDirectories directories) => new() { Seal = Seal, Directories = directories };

@@ -45,6 +45,27 @@ internal sealed class MintBatches : IIndexed
             .Select(each => (each.Id, (TState)each.State))
             .OrderBy(each => each.Item2.Seal.SealedAt)];
 
+    /// <summary>Changes a batch on behalf of the signer, unless a later holder of its lease has changed it already.</summary>
+    /// <param name="change">Pure; what it leaves as it is stays so.</param>
+    public Task<MintBatch> ChangeAsync(
+        string id, Func<MintBatch, MintBatch> change, Lease lease, CancellationToken cancellation) =>
+        Documents.DecideAsync(
+            id,
+            current => current switch
+            {
+                null => throw new UnknownBatchException(id),
+                { Fence: { } fence } when fence > lease.Fence => throw new LeaseLostException(lease.Name, lease.Fence),
+                _ => change(current) is var next && ReferenceEquals(next, current)
+                    ? new Decision<MintBatch>(current)
+                    : new Decision<MintBatch>(next with { Fence = lease.Fence }),
+            },
+            cancellation);
+
+    /// <summary>How many batches of a campaign have a number in its collection, on chain or on their way there.</summary>
+    public Task<long> CountNumberedAsync(string campaign, CancellationToken cancellation) =>
+        Documents.Collection.CountDocumentsAsync(
+            Where.Eq(CampaignField, campaign) & Where.Exists("state.number"), cancellationToken: cancellation);
+
     /// <summary>Which of these assets are in a batch already, and in which.</summary>
     public async Task<IReadOnlyDictionary<Guid, string>> MembershipsAsync(
         IReadOnlyCollection<Guid> assetIds, CancellationToken cancellation)

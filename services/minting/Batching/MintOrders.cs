@@ -70,6 +70,9 @@ internal sealed class MintOrders(ServiceDatabase<MintingService> database) : IIn
             Builders<MintOrder>.Update.Set(order => order.State, OrderState.Queued).Unset(order => order.BatchId),
             cancellationToken: cancellation);
 
+    public Task RemoveQueuedAsync(Guid assetId, CancellationToken cancellation) => orders.DeleteOneAsync(
+        Where.Eq(order => order.Id, assetId) & Where.Eq(order => order.State, OrderState.Queued), cancellation);
+
     /// <summary>Removes what a dissolved batch could not mint, unless it is in another batch by now.</summary>
     public Task RemoveAsync(string batchId, IEnumerable<Guid> assetIds, CancellationToken cancellation) =>
         orders.DeleteManyAsync(

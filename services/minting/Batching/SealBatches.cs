@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using MongoDB.Driver;
 using Platform.Chain;
 using Platform.Events;
 using Platform.Hosting;
@@ -7,31 +8,40 @@ using Platform.Mongo;
 namespace Platform.Minting;
 
 /// <summary>Collects queued orders into batches by size and age, and watches that a sealed batch gets its metadata.</summary>
+/// <remarks>
+/// Of all replicas one works; should two meet for a moment, the unique index over members lets one batch of an asset be.
+/// </remarks>
 internal sealed partial class SealBatches(
     MintOrders orders,
     MintBatches batches,
+    Leases<MintingService> leases,
     IAnnouncer announcer,
     IOptions<MintingOptions> options,
     TimeProvider clock,
-    ILogger<SealBatches> logger) : Forever(clock, logger)
+    ILogger<SealBatches> logger) : Leased(leases, clock, logger)
 {
     // A campaign's batch at most, for several campaigns: the rest is seen in the next round.
     private const int Window = 5_000;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly Dictionary<string, DateTimeOffset> asked = [];
+    // By the stopwatch: a clock that jumps neither asks without end nor never again.
+    private readonly Dictionary<string, long> asked = [];
+
+    protected override string LeaseName => "sealer";
 
     protected override TimeSpan Pause => TimeSpan.FromMilliseconds(100);
 
-    protected override async Task<bool> WorkAsync(CancellationToken cancellation)
+    protected override async Task<bool> WorkAsync(Lease lease, CancellationToken cancellation)
     {
         await AskAgainAsync(cancellation);
         var queued = await orders.QueuedAsync(Window, cancellation);
+        var valid = await RefuseAsync(queued, cancellation);
         var sealedAny = false;
-        foreach (var campaign in queued.GroupBy(order => order.Campaign))
+        foreach (var campaign in valid.GroupBy(order => order.Campaign))
         {
-            sealedAny |= await SealAsync(campaign.Key, [.. campaign], cancellation);
+            lease.EnsureHeld();
+            sealedAny |= await TrySealAsync(campaign.Key, [.. campaign], cancellation);
         }
 
         return sealedAny && queued.Count == Window;
@@ -44,9 +54,46 @@ internal sealed partial class SealBatches(
             .Take(maxBatch)
             .OrderBy(order => Address.Parse(order.Recipient))];
 
+    /// <summary>An order of an older release may have a recipient that no token can go to: it holds up nobody.</summary>
+    private async Task<IReadOnlyList<MintOrder>> RefuseAsync(
+        IReadOnlyList<MintOrder> queued, CancellationToken cancellation)
+    {
+        List<MintOrder> valid = [];
+        foreach (var order in queued)
+        {
+            if (Recipient.Fault(order.Recipient) is not { } fault)
+            {
+                valid.Add(order);
+                continue;
+            }
+
+            LogRefused(order.Id, order.Campaign, fault);
+            var failed = Recipient.ToFailure(order.Id, order.Campaign, fault, Clock.GetUtcNow());
+            await announcer.AnnounceAsync(failed, DerivedGuid.From($"{order.Id}|recipient"), order.TraceParent, cancellation);
+            await orders.RemoveQueuedAsync(order.Id, cancellation);
+        }
+
+        return valid;
+    }
+
+    private async Task<bool> TrySealAsync(string campaign, List<MintOrder> queued, CancellationToken cancellation)
+    {
+        try
+        {
+            return await SealAsync(campaign, queued, cancellation);
+        }
+        catch (MongoWriteException exception)
+            when (exception.WriteError.Category == ServerErrorCategory.DuplicateKey)
+        {
+            LogAnotherWasFirst(campaign);
+            return false; // The next round sees whose batch they are in.
+        }
+    }
+
     private async Task<bool> SealAsync(string campaign, List<MintOrder> queued, CancellationToken cancellation)
     {
-        var age = Clock.GetUtcNow() - queued[0].QueuedAt;
+        // An order from the future was queued by a clock that has been set back since: nobody waits for that.
+        var age = (Clock.GetUtcNow() - queued[0].QueuedAt).Duration();
         if (queued.Count < options.Value.MaxBatch && age < TimeSpan.FromMilliseconds(options.Value.LingerMilliseconds))
         {
             return false;
@@ -91,7 +138,7 @@ internal sealed partial class SealBatches(
     {
         foreach (var (id, batch) in await batches.InStateAsync<MintBatch.Sealed>(cancellation))
         {
-            if (Clock.GetUtcNow() - asked.GetValueOrDefault(id, DateTimeOffset.MinValue) > Patience)
+            if (!asked.TryGetValue(id, out var at) || Clock.GetElapsedTime(at) > Patience)
             {
                 await AskAsync(id, batch.Seal, cancellation);
             }
@@ -103,7 +150,7 @@ internal sealed partial class SealBatches(
         var now = Clock.GetUtcNow();
         await announcer.AnnounceAsync(
             ToRequest(batchId, seal), DerivedGuid.From($"{batchId}|ask|{now:O}"), traceParent: null, cancellation);
-        asked[batchId] = now;
+        asked[batchId] = Clock.GetTimestamp();
     }
 
     private static MetadataPinRequested ToRequest(string batchId, BatchSeal seal) => new()
@@ -115,4 +162,10 @@ internal sealed partial class SealBatches(
 
     [LoggerMessage(1, LogLevel.Information, "Sealed batch {BatchId} of {Members} assets of {Campaign}")]
     private partial void LogSealed(string batchId, int members, string campaign);
+
+    [LoggerMessage(2, LogLevel.Information, "Another sealer was first with orders of {Campaign}")]
+    private partial void LogAnotherWasFirst(string campaign);
+
+    [LoggerMessage(3, LogLevel.Error, "Asset {AssetId} of {Campaign} cannot be minted: {Reason}")]
+    private partial void LogRefused(Guid assetId, string campaign, string reason);
 }

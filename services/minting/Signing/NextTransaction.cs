@@ -37,56 +37,64 @@ internal sealed partial class NextTransaction(
     public static Hash32 CampaignId(string campaign) => Keccak.Hash256(Encoding.UTF8.GetBytes(campaign));
 
     /// <summary>Signs and records the next transaction; null when there is nothing to sign.</summary>
-    public async Task<ChainTransaction?> SignAsync(ulong chainId, long nonce, CancellationToken cancellation)
+    public async Task<ChainTransaction?> SignAsync(
+        ulong chainId, long nonce, Lease lease, CancellationToken cancellation)
     {
         foreach (var (id, batch) in await batches.InStateAsync<MintBatch.Pinned>(cancellation))
         {
-            if (await transactions.CarryingAsync(id, cancellation) is { Number: { } number } carrying)
+            if ((await transactions.OfAsync(id, cancellation)).LastOrDefault(each => !each.IsSpent) is { } carrying)
             {
                 // A crash came between the record and the batch's own note of it.
-                await NoteSignedAsync(id, number, carrying.Id, cancellation);
+                await NoteSignedAsync(id, carrying, lease, cancellation);
                 continue;
-            }
-
-            if ((await chain.GetCodeAsync(Factory, BlockTag.Latest, cancellation)).IsEmpty)
-            {
-                return await RecordAsync(Purpose.DeployFactory, "factory", null, CanonicalFactory.Deployer,
-                    CanonicalFactory.DeploymentData, chainId, nonce, cancellation);
             }
 
             try
             {
-                return await SignAsync(id, batch, chainId, nonce, cancellation);
+                if (await ComposeAsync(id, batch, chainId, lease, cancellation) is { } deed)
+                {
+                    var transaction = await RecordAsync(deed, chainId, nonce, lease, cancellation);
+                    waiting.Remove(id);
+                    return transaction;
+                }
             }
             catch (Exception refusal)
-                when (refusal is RecordsMissingException or ContractRevertedException or RpcException)
+                when (refusal is RecordsMissingException or CannotSignException or ContractRevertedException or RpcException)
             {
-                if (waiting.GetValueOrDefault(id) != refusal.Message)
-                {
-                    waiting[id] = refusal.Message;
-                    LogWaiting(id, batch.Seal.Campaign, refusal.Message);
-                }
+                NoteWaiting(id, batch.Seal.Campaign, refusal);
             }
         }
 
         return null;
     }
 
-    private async Task<ChainTransaction> SignAsync(
-        string id, MintBatch.Pinned batch, ulong chainId, long nonce, CancellationToken cancellation)
+    /// <summary>Signs a transaction that does nothing, for a nonce without which later ones would wait for ever.</summary>
+    public Task<ChainTransaction?> FillGapAsync(
+        ulong chainId, long nonce, Lease lease, CancellationToken cancellation) =>
+        RecordAsync(
+            new Deed(Purpose.FillGap, $"nonce:{nonce}", null, signer.Address, ReadOnlyMemory<byte>.Empty),
+            chainId, nonce, lease, cancellation);
+
+    private async Task<Deed?> ComposeAsync(
+        string id, MintBatch.Pinned batch, ulong chainId, Lease lease, CancellationToken cancellation)
     {
+        if ((await chain.GetCodeAsync(Factory, BlockTag.Latest, cancellation)).IsEmpty)
+        {
+            return new Deed(
+                Purpose.DeployFactory, "factory", null, CanonicalFactory.Deployer, CanonicalFactory.DeploymentData);
+        }
+
         var contract = await chain.CallAsync(
             Factory,
             CampaignCollectionFactory.CollectionOf(signer.Address, CampaignId(batch.Seal.Campaign)),
             BlockTag.Latest,
             cancellation);
         return contract.IsZero
-            ? await SignCreationAsync(batch, chainId, nonce, cancellation)
-            : await SignMintAsync(id, batch, contract, chainId, nonce, cancellation);
+            ? await ComposeCreationAsync(batch, cancellation)
+            : await ComposeMintAsync(id, batch, contract, chainId, lease, cancellation);
     }
 
-    private async Task<ChainTransaction> SignCreationAsync(
-        MintBatch.Pinned batch, ulong chainId, long nonce, CancellationToken cancellation)
+    private async Task<Deed> ComposeCreationAsync(MintBatch.Pinned batch, CancellationToken cancellation)
     {
         var members = await orders.FindAsync(batch.Seal.Members!, cancellation);
         var version = members.Values.Max(order => order.CampaignVersion);
@@ -99,13 +107,11 @@ internal sealed partial class NextTransaction(
                 signer.Address,
                 Address.Parse(definition.Royalty.Receiver),
                 (ulong)definition.Royalty.BasisPoints));
-        LogCreating(batch.Seal.Campaign);
-        return await RecordAsync(
-            Purpose.CreateCollection, $"collection:{batch.Seal.Campaign}", null, Factory, call.Data, chainId, nonce, cancellation);
+        return new Deed(Purpose.CreateCollection, $"collection:{batch.Seal.Campaign}", null, Factory, call.Data);
     }
 
-    private async Task<ChainTransaction> SignMintAsync(
-        string id, MintBatch.Pinned batch, Address contract, ulong chainId, long nonce, CancellationToken cancellation)
+    private async Task<Deed?> ComposeMintAsync(
+        string id, MintBatch.Pinned batch, Address contract, ulong chainId, Lease lease, CancellationToken cancellation)
     {
         await collections.KeepAsync(
             new MintCollection
@@ -118,82 +124,158 @@ internal sealed partial class NextTransaction(
             },
             cancellation);
 
+        if (await chain.CallAsync(contract, CampaignCollection.BatchOf(Hash32.Parse(id)), BlockTag.Latest, cancellation)
+            is { Minted: true } there)
+        {
+            await NoteFoundAsync(id, contract, (long)there.Number, lease, cancellation);
+            return null;
+        }
+
         var number = (long)await chain.CallAsync(contract, CampaignCollection.BatchCount(), BlockTag.Latest, cancellation);
-        await EnsureRecordsReachAsync(batch.Seal.Campaign, contract, number, cancellation);
+        await EnsureRecordsAgreeAsync(batch.Seal.Campaign, contract, number, cancellation);
         var call = CampaignCollection.MintBatch(
             Hash32.Parse(id),
             number,
             new Hash32(Cid.Parse(batch.Directories.MetadataCid).Digest),
             Hash32.Parse(batch.Directories.CustodyRoot),
             Pack(batch.Seal.Recipients));
-        var transaction = await RecordAsync(Purpose.MintBatch, id, number, contract, call.Data, chainId, nonce, cancellation);
-        await NoteSignedAsync(id, number, transaction.Id, cancellation);
-        return transaction;
+        return new Deed(Purpose.MintBatch, id, number, contract, call.Data);
     }
 
-    /// <summary>A lost database must not mint twice what the chain has already.</summary>
-    private async Task EnsureRecordsReachAsync(string campaign, Address contract, long onChain, CancellationToken cancellation)
+    /// <summary>The batch is on chain although its transaction was refused, on a fork that is gone: nothing is signed.</summary>
+    private async Task NoteFoundAsync(
+        string id, Address contract, long number, Lease lease, CancellationToken cancellation)
     {
-        var recorded = (await batches.OfCampaignAsync(campaign, cancellation))
-            .Count(each => each.Batch is MintBatch.Included or MintBatch.Final);
+        var carrier = (await transactions.OfAsync(id, cancellation)).LastOrDefault(each => each.Number == number)
+            ?? throw new RecordsMissingException(
+                $"Collection {contract} has batch {id} as its number {number}, and no transaction for it is recorded here: "
+                + "it is not signed again. Restore the database that belongs to this chain.");
+        await NoteSignedAsync(id, carrier, lease, cancellation);
+    }
+
+    /// <summary>A lost database must not mint twice what the chain has already, and a node that is behind has no say.</summary>
+    private async Task EnsureRecordsAgreeAsync(string campaign, Address contract, long onChain, CancellationToken cancellation)
+    {
+        var recorded = await batches.CountNumberedAsync(campaign, cancellation);
         if (onChain > recorded)
         {
             throw new RecordsMissingException(
                 $"Collection {contract} of {campaign} has {onChain} batches on chain, and {recorded} are recorded here: "
                 + "nothing is signed for it, since its assets may be minted already. Restore the database that belongs to this chain.");
         }
+
+        if (onChain < recorded)
+        {
+            throw new CannotSignException(
+                $"the node knows {onChain} batches of collection {contract}, and {recorded} were sent; the next waits for them.");
+        }
     }
 
-    private Task NoteSignedAsync(string id, long number, string hash, CancellationToken cancellation) =>
-        batches.Documents.DecideAsync(
+    private Task NoteSignedAsync(string id, ChainTransaction carrier, Lease lease, CancellationToken cancellation) =>
+        batches.ChangeAsync(
             id,
-            current => new Decision<MintBatch>(current switch
-            {
-                MintBatch.Pinned pinned => pinned.Sign(number, hash),
-                null => throw new UnknownBatchException(id),
-                var further => further,
-            }),
+            current => current is MintBatch.Pinned pinned
+                ? pinned.Sign(carrier.Number!.Value, carrier.Newest().Hash)
+                : current,
+            lease,
             cancellation);
 
-    private async Task<ChainTransaction> RecordAsync(
-        Purpose purpose,
-        string subject,
-        long? number,
-        Address to,
-        ReadOnlyMemory<byte> data,
-        ulong chainId,
-        long nonce,
-        CancellationToken cancellation)
+    private async Task<ChainTransaction?> RecordAsync(
+        Deed deed, ulong chainId, long nonce, Lease lease, CancellationToken cancellation)
     {
-        var gas = await chain.EstimateGasAsync(new CallRequest { From = signer.Address, To = to, Data = data }, cancellation);
-        var fees = await chain.SuggestFeesAsync(null, cancellation);
-        var leastMaxFee = Wei.FromGwei(options.Value.LeastMaxFeeGwei);
-        var signed = signer.Sign(new Eip1559Transaction
+        var unsigned = await PriceAsync(deed, chainId, nonce, cancellation);
+        lease.EnsureHeld();
+        var queued = await transactions.ReserveAsync(
+            new ChainTransaction
+            {
+                Id = ChainTransaction.IdOf(signer.Address.ToString(), nonce),
+                Signer = signer.Address.ToString(),
+                Nonce = nonce,
+                ChainId = (long)chainId,
+                State = TransactionState.Queued,
+                SignedAt = clock.GetUtcNow(),
+            },
+            lease,
+            cancellation);
+        if (queued is null)
+        {
+            return null; // Another signed with it: the next round sees what.
+        }
+
+        var signed = signer.Sign(unsigned);
+        var now = clock.GetUtcNow();
+        var transaction = queued with
+        {
+            State = TransactionState.Signed,
+            Purpose = deed.Purpose,
+            Subject = deed.Subject,
+            Number = deed.Number,
+            Attempts = [new Attempt { Hash = signed.Hash.ToString(), Raw = signed.Raw.ToArray(), SignedAt = now }],
+            SignedAt = now,
+        };
+        await transactions.FillAsync(transaction, lease, cancellation);
+        LogSigned(deed.Purpose, deed.Subject, signed.Hash.ToString(), nonce);
+        if (deed.Purpose == Purpose.MintBatch)
+        {
+            await NoteSignedAsync(deed.Subject, transaction, lease, cancellation);
+        }
+
+        return transaction;
+    }
+
+    /// <summary>Asks what it needs and what it must offer, and whether the signer has as much.</summary>
+    private async Task<Eip1559Transaction> PriceAsync(
+        Deed deed, ulong chainId, long nonce, CancellationToken cancellation)
+    {
+        ulong gas;
+        try
+        {
+            gas = await chain.EstimateGasAsync(
+                new CallRequest { From = signer.Address, To = deed.To, Data = deed.Data }, cancellation);
+        }
+        catch (JsonRpcException refusal) when (!refusal.IsRateLimit)
+        {
+            throw new CannotSignException($"the node would not estimate its gas: {refusal.NodesMessage}");
+        }
+
+        var (tip, max) = Fees.Offer(await chain.SuggestFeesAsync(null, cancellation), options.Value);
+        var unsigned = new Eip1559Transaction
         {
             ChainId = chainId,
             Nonce = (ulong)nonce,
-            MaxPriorityFeePerGas = fees.MaxPriorityFeePerGas,
-            MaxFeePerGas = fees.MaxFeePerGas > leastMaxFee ? fees.MaxFeePerGas : leastMaxFee,
+            MaxPriorityFeePerGas = tip,
+            MaxFeePerGas = max,
             GasLimit = gas + (gas / 5), // what the estimate may miss by the time it is mined
-            To = to,
-            Data = data,
-        });
-        var transaction = new ChainTransaction
-        {
-            Id = signed.Hash.ToString(),
-            Signer = signer.Address.ToString(),
-            Nonce = nonce,
-            ChainId = (long)chainId,
-            Raw = signed.Raw.ToArray(),
-            Purpose = purpose,
-            Subject = subject,
-            Number = number,
-            State = TransactionState.Signed,
-            SignedAt = clock.GetUtcNow(),
+            To = deed.To,
+            Data = deed.Data,
         };
-        await transactions.AddAsync(transaction, cancellation);
-        LogSigned(purpose, subject, transaction.Id, nonce);
-        return transaction;
+        var balance = await chain.GetBalanceAsync(signer.Address, BlockTag.Latest, cancellation);
+        return balance >= unsigned.MaxCost()
+            ? unsigned
+            : throw new CannotSignException(
+                $"the signer {signer.Address} has {balance} wei and may need {unsigned.MaxCost()} for one transaction: send it ether.")
+            {
+                Kind = "balance", // the sum differs from round to round, and is said once
+            };
+    }
+
+    private void NoteWaiting(string id, string campaign, Exception refusal)
+    {
+        var kind = (refusal as CannotSignException)?.Kind ?? refusal.Message;
+        if (waiting.GetValueOrDefault(id) == kind)
+        {
+            return;
+        }
+
+        waiting[id] = kind;
+        if (refusal is CannotSignException { Kind: null })
+        {
+            LogDelayed(id, campaign, refusal.Message);
+        }
+        else
+        {
+            LogWaiting(id, campaign, refusal.Message);
+        }
     }
 
     private static byte[] Pack(IReadOnlyList<string> recipients)
@@ -207,14 +289,24 @@ internal sealed partial class NextTransaction(
         return packed;
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Creating the collection of campaign {Campaign}")]
-    private partial void LogCreating(string campaign);
-
-    [LoggerMessage(2, LogLevel.Information, "Signed {Purpose} of {Subject} as {Hash} with nonce {Nonce}")]
+    [LoggerMessage(1, LogLevel.Information, "Signed {Purpose} of {Subject} as {Hash} with nonce {Nonce}")]
     private partial void LogSigned(Purpose purpose, string subject, string hash, long nonce);
 
-    [LoggerMessage(3, LogLevel.Error, "Batch {BatchId} of {Campaign} is not signed: {Reason}")]
+    [LoggerMessage(2, LogLevel.Error, "Batch {BatchId} of {Campaign} is not signed: {Reason}")]
     private partial void LogWaiting(string batchId, string campaign, string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "Batch {BatchId} of {Campaign} is not signed yet: {Reason}")]
+    private partial void LogDelayed(string batchId, string campaign, string reason);
+
+    /// <summary>What a transaction is to do.</summary>
+    private sealed record Deed(Purpose Purpose, string Subject, long? Number, Address To, ReadOnlyMemory<byte> Data);
+}
+
+/// <summary>Nothing can be signed for now, and nobody is to blame.</summary>
+internal sealed class CannotSignException(string message) : Exception(message)
+{
+    /// <summary>What is said once, where the message differs each time; such a thing needs a person.</summary>
+    public string? Kind { get; init; }
 }
 
 /// <summary>The chain has batches of a collection that this database knows nothing of.</summary>
