@@ -73,13 +73,15 @@ internal static class AsyncApi
     private static void AddIngest(JsonObject channels, JsonObject operations, JsonObject messages)
     {
         const string schema = "../http/event.schema.json";
-        messages["StructuredEvent"] = Message(CloudEvent, Ref(schema), "A CloudEvent in structured mode.");
+        messages["StructuredEvent"] = Message(
+            CloudEvent, Ref(schema), "A CloudEvent in structured mode; its extension 'campaign' names the campaign.");
         messages["BinaryEvent"] = Message(
             "application/json", Ref($"{schema}#/properties/data"), "A CloudEvent in binary mode: its data is the body.");
         messages["BinaryEvent"]!["headers"] = new JsonObject
         {
             ["type"] = "object",
-            ["required"] = new JsonArray("cloudEvents:specversion", "cloudEvents:id", "cloudEvents:source", "cloudEvents:type"),
+            ["required"] = new JsonArray(
+                "cloudEvents:specversion", "cloudEvents:id", "cloudEvents:source", "cloudEvents:type", "cloudEvents:campaign"),
             ["properties"] = new JsonObject
             {
                 ["cloudEvents:specversion"] = Ref($"{schema}#/properties/specversion"),
@@ -87,12 +89,14 @@ internal static class AsyncApi
                 ["cloudEvents:source"] = Ref($"{schema}#/properties/source"),
                 ["cloudEvents:type"] = Ref($"{schema}#/properties/type"),
                 ["cloudEvents:time"] = Ref($"{schema}#/properties/time"),
+                ["cloudEvents:campaign"] = new JsonObject { ["description"] = "The campaign's name.", ["type"] = "string" },
+                ["cloudEvents:priority"] = Ref($"{schema}#/properties/priority"),
             },
         };
         messages["PlainEvent"] = Message(
             "application/json", Ref($"schemas/{JsonSchemas.PlainEvent}.schema.json"), "No CloudEvent: the campaign is in the body.");
         channels["campaignEvents"] = Channel(
-            "imprimatur.events", "topic", "Routing key: the campaign's name. Campaign systems publish here.",
+            "imprimatur.events", "fanout", "Campaign systems publish here, with any routing key, persistent, with publisher confirms and mandatory.",
             "StructuredEvent", "BinaryEvent", "PlainEvent");
         operations["receiveEvents"] = Operation("receive", "campaignEvents", "campaigns admits what campaign systems publish.");
     }

@@ -23,7 +23,7 @@ internal sealed class ARunningIndexer : IAsyncDisposable
     {
         (this.app, this.ports, this.token) = (app, ports, token);
         channel = GrpcChannel.ForAddress($"http://127.0.0.1:{ports.First + 1}");
-        Http = new() { BaseAddress = new($"http://127.0.0.1:{ports.First}") };
+        Http = new(new SocketsHttpHandler()) { BaseAddress = new($"http://127.0.0.1:{ports.First}") };
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 

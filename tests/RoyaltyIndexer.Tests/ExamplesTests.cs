@@ -80,7 +80,7 @@ public sealed class ExamplesTests(Anvil anvil, RabbitMq rabbit) : IClassFixture<
         using var programs = new ExamplePrograms();
         await using var connection = await rabbit.ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
-        await channel.ExchangeDeclareAsync("imprimatur.events", ExchangeType.Topic, durable: true);
+        await channel.ExchangeDeclareAsync("imprimatur.events", ExchangeType.Fanout, durable: true);
         var queue = (await channel.QueueDeclareAsync()).QueueName;
         await channel.QueueBindAsync(queue, "imprimatur.events", $"kaffa-{language}");
 
@@ -88,6 +88,7 @@ public sealed class ExamplesTests(Anvil anvil, RabbitMq rabbit) : IClassFixture<
             language, program, "--amqp", $"{rabbit.Address}", "--campaign", $"kaffa-{language}", "--count", "6", ExamplePrograms.Events);
 
         var sent = File.ReadLines(ExamplePrograms.Events).Take(6).Select(line => JsonNode.Parse(line)!).ToList();
+        sent.ForEach(each => each["campaign"] = $"kaffa-{language}");
         Assert.Equal(sent.Select(each => (string)each["id"]!), published.Select(each => (string)each["published"]!));
         for (var i = 0; i < sent.Count; i++)
         {

@@ -14,7 +14,7 @@ internal sealed class FaultyNode : IAsyncDisposable
     private readonly HttpClient http = new(new SocketsHttpHandler());
     private readonly Uri behind;
     private readonly WebApplication app;
-    private readonly Random which = new(7);
+    private uint drawn = 7;
 
     private FaultyNode(Uri behind)
     {
@@ -69,6 +69,9 @@ internal sealed class FaultyNode : IAsyncDisposable
         http.Dispose();
     }
 
+    /// <summary>Yes or no, in an order that repeats in every run (a linear congruential generator's highest bit).</summary>
+    private bool Draw() => (drawn = unchecked((drawn * 1_664_525) + 1_013_904_223)) >> 31 == 0;
+
     private async Task AnswerAsync(HttpContext context)
     {
         if (IsDown)
@@ -78,7 +81,7 @@ internal sealed class FaultyNode : IAsyncDisposable
         }
 
         await Task.Delay(Delay, context.RequestAborted);
-        var height = IsTwoNodes && which.Next(2) == 0 ? null : Height;
+        var height = IsTwoNodes && Draw() ? null : Height;
         var request = (await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted))!;
         JsonNode answer;
         if (request is JsonArray batch)

@@ -24,9 +24,9 @@ if (!values.campaign || positionals.length !== 1 || modes.some(mode => !['struct
 }
 
 const messages = {
-  // The CloudEvent as it is.
+  // The CloudEvent as it is, with the campaign as an extension of it.
   structured: event => ({
-    body: event,
+    body: { ...event, campaign: values.campaign },
     options: { contentType: 'application/cloudevents+json' },
   }),
   // The CloudEvent's attributes as headers, its data as the body (CloudEvents AMQP binding).
@@ -34,7 +34,8 @@ const messages = {
     body: data,
     options: {
       contentType: datacontenttype ?? 'application/json',
-      headers: Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`cloudEvents:${name}`, String(value)])),
+      headers: Object.fromEntries(
+        Object.entries({ ...attributes, campaign: values.campaign }).map(([name, value]) => [`cloudEvents:${name}`, String(value)])),
     },
   }),
   // No CloudEvent at all.
@@ -65,6 +66,7 @@ channel.on('return', message => returned.add(message.properties.messageId));
 for (const [i, event] of events.entries()) {
   const mode = modes[i % modes.length];
   const { body, options } = messages[mode](event);
+  // A fanout exchange: the routing key (the campaign's name) is for whoever else listens.
   channel.publish('imprimatur.events', values.campaign, Buffer.from(JSON.stringify(body)), {
     ...options, messageId: event.id, persistent: true, mandatory: true,
   });

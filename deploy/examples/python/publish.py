@@ -16,13 +16,14 @@ EXCHANGE = "imprimatur.events"
 
 
 def structured(event, campaign):
-    """The CloudEvent as it is."""
-    return event, "application/cloudevents+json", None
+    """The CloudEvent as it is, with the campaign as an extension of it."""
+    return {**event, "campaign": campaign}, "application/cloudevents+json", None
 
 
 def binary(event, campaign):
     """The CloudEvent's attributes as headers, its data as the body (CloudEvents AMQP binding)."""
-    headers = {f"cloudEvents:{name}": str(value) for name, value in event.items() if name not in ("data", "datacontenttype")}
+    attributes = {**event, "campaign": campaign}
+    headers = {f"cloudEvents:{name}": str(value) for name, value in attributes.items() if name not in ("data", "datacontenttype")}
     return event["data"], event.get("datacontenttype", "application/json"), headers
 
 
@@ -58,7 +59,7 @@ def main():
         body, content_type, headers = MODES[mode](event, arguments.campaign)
         channel.basic_publish(
             EXCHANGE,
-            routing_key=arguments.campaign,
+            routing_key=arguments.campaign,  # a fanout exchange: the key is for whoever else listens
             body=json.dumps(body, ensure_ascii=False).encode(),
             properties=pika.BasicProperties(
                 content_type=content_type, headers=headers, message_id=event["id"], delivery_mode=2
