@@ -54,6 +54,7 @@ internal static class Transport
         if (options.Bus == "rabbitmq")
         {
             AddRabbit(services, options);
+            AddIngest(services, options, [.. platform.Select(service => service.Ingest).OfType<Action<IBusRegistrationConfigurator>>()]);
         }
         else
         {
@@ -88,6 +89,31 @@ internal static class Transport
             });
         });
         services.AddSingleton(provider => new AnnouncingBus(provider.GetRequiredService<IAnnouncingBus>()));
+    }
+
+    private static void AddIngest(
+        IServiceCollection services, PlatformOptions options, IReadOnlyList<Action<IBusRegistrationConfigurator>> subscriptions)
+    {
+        if (subscriptions.Count == 0)
+        {
+            return;
+        }
+
+        services.AddMassTransit<IIngestBus, IngestBusInstance>(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.AddConfigureEndpointsCallback((context, name, endpoint) => ConfigureEndpoint(context, name, endpoint));
+            foreach (var subscribe in subscriptions)
+            {
+                subscribe(bus);
+            }
+
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                Connect(rabbit, options, "imprimatur taking");
+                Configure(context, rabbit);
+            });
+        });
     }
 
     private static void Connect(IRabbitMqBusFactoryConfigurator rabbit, PlatformOptions options, string name) =>

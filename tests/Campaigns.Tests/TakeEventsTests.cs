@@ -105,13 +105,25 @@ public sealed class TakeEventsTests(RabbitMq broker) : IClassFixture<RabbitMq>, 
             return new Publisher(connection, open);
         }
 
-        public async Task SendAsync(string body, string? contentType, Dictionary<string, object?>? headers = null) =>
-            await channel.BasicPublishAsync(
-                TakeEvents.Exchange,
-                routingKey: "",
-                mandatory: true,
-                new BasicProperties { ContentType = contentType, Headers = headers, Persistent = true },
-                Encoding.UTF8.GetBytes(body));
+        public Task SendAsync(string body, string? contentType, Dictionary<string, object?>? headers = null) =>
+            Eventually.BecomesAsync(true, async () =>
+            {
+                // Mandatory and confirmed: until the queue is bound the broker gives it back, and a publisher sends it again.
+                try
+                {
+                    await channel.BasicPublishAsync(
+                        TakeEvents.Exchange,
+                        routingKey: "",
+                        mandatory: true,
+                        new BasicProperties { ContentType = contentType, Headers = headers, Persistent = true },
+                        Encoding.UTF8.GetBytes(body));
+                    return true;
+                }
+                catch (PublishReturnException)
+                {
+                    return false;
+                }
+            });
 
         public async Task<uint> CountAsync(string queue) => (await channel.QueueDeclarePassiveAsync(queue)).MessageCount;
 

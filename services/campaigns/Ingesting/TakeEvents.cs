@@ -65,7 +65,6 @@ internal sealed class TakeEvents(AdmitDelivered admit) : IConsumer<PublishedEven
             endpoint.ConfigureConsumeTopology = false;
             endpoint.PrefetchCount = 200; // what comes at once is admitted in one command
             endpoint.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType, isDefault: true);
-            endpoint.UseMessageRetry(AdmitDelivered.RetryWhileFull);
             if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
             {
                 rabbit.Bind(Exchange, exchange => exchange.ExchangeType = RabbitMQ.Client.ExchangeType.Fanout);
