@@ -23,7 +23,22 @@ done
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 PLATFORM_TEST_LONG=$long
 results=tests/results
 rm -rf "$results" && mkdir -p "$results"
+export PLATFORM_TEST_SERVERS="$PWD/$results/servers.txt"
 passed=0 failed=0 skipped=0
+
+# The broker that tests need: one that is named, Docker's, an installed one, or Debian's, in this order.
+broker() {
+  [ -n "${PLATFORM_TEST_RABBITMQ:-}" ] && return
+  [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || [ -x /opt/rabbitmq/sbin/rabbitmq-server ] && return
+  timeout 5 docker info >/dev/null 2>&1 && return
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing Debian's rabbitmq-server for the broker tests (nothing is started by it) ..."
+    { apt-get update && DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
+      apt-get install -y --no-install-recommends rabbitmq-server; } >"$results/rabbitmq.log" 2>&1 && return
+    tail -n 5 "$results/rabbitmq.log"
+  fi
+  echo "There is no RabbitMQ: set PLATFORM_TEST_RABBITMQ, run Docker, or install rabbitmq-server. Its tests are skipped."
+}
 
 add() { # name passed failed skipped
   printf '%-24s %5d passed, %3d failed, %3d skipped   %4ds\n' "$1" "$2" "$3" "$4" "$5"
@@ -64,6 +79,7 @@ csharp() { # project name
   add "$name" $((total - f - s - notrun)) "$f" "$s" $((SECONDS - started))
 }
 
+broker
 if [ -z "$only" ] || [[ Solidity == *"$only"* ]]; then
   # First: it brings the chain that the other suites start.
   solidity
@@ -81,6 +97,7 @@ else
   done
 fi
 
+[ -s "$PLATFORM_TEST_SERVERS" ] && { echo; sort -u "$PLATFORM_TEST_SERVERS" | sed -E 's/ on port [0-9]+//'; }
 echo
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

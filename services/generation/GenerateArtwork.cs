@@ -1,6 +1,7 @@
 using MassTransit;
 using Platform.Content;
 using Platform.Events;
+using Platform.Hosting;
 
 namespace Platform.Generation;
 
@@ -102,4 +103,4 @@ internal sealed partial class GenerateArtwork(
 
 /// <summary>The generator cannot answer now; the same request may succeed later.</summary>
 internal sealed class GeneratorUnavailableException(string generator, GenerationOutcome outcome)
-    : Exception($"Generator '{generator}' did not complete: {outcome}.");
+    : Exception($"Generator '{generator}' did not complete: {outcome}."), IOutage;

@@ -2,7 +2,6 @@ using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using MongoDB.Driver;
-using Platform.Mongo;
 
 namespace Platform.Hosting;
 
@@ -15,6 +14,8 @@ internal static class Transport
     public static void AddTransport(
         this IServiceCollection services, PlatformOptions options, IReadOnlyList<IPlatformService> platform)
     {
+        // MassTransit keeps its loggers in the flow of control; a host that ended in this flow has left its closed ones.
+        LogContext.Current = null;
         services.AddSingleton(options);
         services.AddSingleton<BusReadiness>();
         services.AddSingleton<EndpointNames>();
@@ -24,7 +25,6 @@ internal static class Transport
         services.AddHostedService<ParkingIndexes>();
         services.AddSingleton<Settlement>();
         services.AddSingleton<Replay>();
-        services.AddBusObserver(provider => provider.GetRequiredService<BusReadiness>());
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -111,7 +111,7 @@ internal static class Transport
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 Connect(rabbit, options, "imprimatur taking");
-                Configure(context, rabbit);
+                Listen(context, rabbit);
             });
         });
     }
@@ -139,23 +139,14 @@ internal static class Transport
 
         Settle(context, endpoint);
 
-        // A batch fails as one. Tried again, each of its messages is a batch of its own: only what is wrong is parked.
-        endpoint.UseMessageRetry(retry =>
-        {
-            retry.Immediate(1);
-            retry.Handle<Exception>(exception => !Outages.Contains(exception) && !IsMisunderstood(exception));
-        });
-
         // What a moment mends; what takes longer is held.
         endpoint.UseMessageRetry(retry =>
         {
             retry.Exponential(4, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(100));
-            retry.Handle<Exception>(exception => Outages.Contains(exception) && exception is not OperationCanceledException);
+            retry.Handle<Exception>(exception =>
+                Outages.Contains(exception) && exception is not (OperationCanceledException or ConsumerCanceledException));
         });
     }
-
-    private static bool IsMisunderstood(Exception exception) =>
-        exception is System.Runtime.Serialization.SerializationException or System.Text.Json.JsonException;
 
     private static void HearDeadLetters(
         IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit, string service) =>
@@ -181,9 +172,18 @@ internal static class Transport
     private static void Configure<T>(IBusRegistrationContext context, IBusFactoryConfigurator<T> bus)
         where T : IReceiveEndpointConfigurator
     {
+        // Of this bus alone: what is announced is heard here.
+        bus.ConnectBusObserver(context.GetRequiredService<BusReadiness>());
+        Listen(context, bus);
+    }
+
+    private static void Listen<T>(IBusRegistrationContext context, IBusFactoryConfigurator<T> bus)
+        where T : IReceiveEndpointConfigurator
+    {
         Observe(bus);
         bus.UseFilter(new TraceContextFilter());
         bus.UseFilter(context.GetRequiredService<QueueWatch>());
+        bus.UseFilter(new TakenAlone());
         bus.ConnectEndpointConfigurationObserver(new EndpointBounds(context.GetRequiredService<PlatformOptions>()));
         bus.ConfigureEndpoints(context);
     }

@@ -31,7 +31,11 @@ public sealed partial class DecidedDocuments<TId, TState>
             var relaying = documents.Select(document => RelayAsync(document, now, cancellation)).ToList();
             await ((Task)Task.WhenAll(relaying)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellation.ThrowIfCancellationRequested();
-            relayed += relaying.Where(each => each.IsCompletedSuccessfully).Sum(each => each.Result);
+            foreach (var done in relaying.Where(each => each.IsCompletedSuccessfully))
+            {
+                relayed += await done;
+            }
+
             failures.AddRange(relaying.Where(each => !each.IsCompletedSuccessfully).Select(each =>
                 each.Exception?.InnerException ?? new TimeoutException("announcing it took too long.")));
         }

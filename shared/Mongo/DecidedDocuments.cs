@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
-using MongoDB.Bson;
 using MongoDB.Driver;
 
 namespace Platform.Mongo;

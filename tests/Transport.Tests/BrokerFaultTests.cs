@@ -148,7 +148,7 @@ public sealed class BrokerFaultTests(Testing.Mongo mongo)
         var options = new EmbeddedMongoOptions { Path = Path.Combine(folder, "mongo.db"), Port = port.First, FullSync = false };
         var store = await EmbeddedMongoServer.StartAsync(options);
         await using var post = await APost.OpenAsync(
-            broker.Address, store.ConnectionString + "/?serverSelectionTimeoutMS=1000&connectTimeoutMS=1000");
+            broker.Address, store.ConnectionString + "&serverSelectionTimeoutMS=1000&connectTimeoutMS=1000");
         post.Script.Play = (_, _) => throw new InvalidOperationException("Poison.");
 
         await store.DisposeAsync();

@@ -25,7 +25,10 @@ internal sealed record RabbitMqSetup(
         if (!File.Exists(Cookie))
         {
             SecretFile.Write(Cookie, Encoding.ASCII.GetBytes(Convert.ToHexString(RandomNumberGenerator.GetBytes(16))));
-            File.SetUnixFileMode(Cookie, UnixFileMode.UserRead);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(Cookie, UnixFileMode.UserRead); // Erlang asks for no more than that
+            }
         }
 
         File.Delete(PidFile);

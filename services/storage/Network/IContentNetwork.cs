@@ -1,4 +1,5 @@
 using Platform.Content;
+using Platform.Hosting;
 
 namespace Platform.Storage;
 
@@ -32,7 +33,7 @@ internal sealed record StagedDag(DagRoot Root, string Car, IReadOnlyList<CarEntr
 
 /// <summary>The network could not take or give blocks now: a full disk, an outage.</summary>
 internal sealed class ContentNetworkUnavailableException(string message, Exception? inner = null)
-    : Exception(message, inner);
+    : Exception(message, inner), IOutage;
 
 internal static class ReadingBack
 {

@@ -36,6 +36,11 @@ internal sealed class Mishap(Lazy<Settlement> settlement) : IFilter<ExceptionRec
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
         await settlement.Value.FailedAsync(context, context.Exception);
+        if (!context.IsFaulted)
+        {
+            await context.NotifyFaulted(context.Exception); // else it counts as unheard, too
+        }
+
         await next.Send(context);
     }
 

@@ -18,6 +18,14 @@ internal sealed record Letter
     /// <summary>How often it has been held because of an outage.</summary>
     public int Holds => Headers.TryGetValue(LetterHeaders.Holds, out var holds) && int.TryParse(holds, out var count) ? count : 0;
 
+    /// <summary>Whether it failed already and is to be taken by itself.</summary>
+    public bool IsAlone => Headers.ContainsKey(LetterHeaders.Alone);
+
+    public Letter Alone() => this with
+    {
+        Headers = new Dictionary<string, string>(Headers) { [LetterHeaders.Alone] = "1" },
+    };
+
     public Letter HeldOnceMore() => this with
     {
         Headers = new Dictionary<string, string>(Headers) { [LetterHeaders.Holds] = $"{Holds + 1}" },
@@ -31,4 +39,6 @@ internal static class LetterHeaders
 
     /// <summary>The key under which it was published, where the publisher gave it one.</summary>
     public const string RoutingKey = "imprimatur-routing-key";
+
+    public const string Alone = "imprimatur-alone";
 }

@@ -1,4 +1,5 @@
 using MassTransit;
+using MassTransit.Serialization;
 
 namespace Platform.Hosting;
 
@@ -25,7 +26,8 @@ internal sealed class MessageLimitObserver : ISendObserver, IPublishObserver
     public Task PreSend<T>(SendContext<T> context)
         where T : class
     {
-        if (context.Serializer is { } serializer and not LimitedSerializer)
+        // A parked or held letter is sent as it came, whatever its size.
+        if (context.Serializer is { } serializer and not (LimitedSerializer or CopyBodySerializer))
         {
             context.Serializer = new LimitedSerializer(serializer);
         }
@@ -57,9 +59,8 @@ internal sealed class MessageLimitObserver : ISendObserver, IPublishObserver
             where T : class
         {
             var body = serializer.GetMessageBody(context);
-            return body.Length is > MessageLimit.Bytes and { } size
-                ? throw new MessageTooLargeException(typeof(T).Name, size)
-                : body;
+            var size = body.GetBytes().Length; // kept, and what the transport sends
+            return size > MessageLimit.Bytes ? throw new MessageTooLargeException(typeof(T).Name, size) : body;
         }
     }
 }

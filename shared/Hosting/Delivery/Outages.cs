@@ -17,7 +17,7 @@ internal static class Outages
         MassTransit.ConnectionException or OperationInterruptedException or BrokerUnreachableException => true,
         AggregateException many => many.InnerExceptions.All(Contains),
         // What was cancelled was waited for in vain: a call that took too long, or our own end.
-        OperationCanceledException => true,
+        OperationCanceledException or ConsumerCanceledException => true,
         _ => false,
     };
 }

@@ -25,9 +25,15 @@ internal sealed partial class Settlement(
             using var patience = Patiently(context);
             await HoldAsync(letter, exception, patience.Token);
         }
+        else if (ParkingReason.Of(exception) is var reason && reason.Kind == ParkingReason.ConsumerFailed && !letter.IsAlone)
+        {
+            // A batch fails as one: taken alone, only what is wrong fails again.
+            using var patience = Patiently(context);
+            await courier.SendAsync(letter.Alone(), patience.Token);
+        }
         else
         {
-            await ParkAsync(context, ParkingReason.Of(exception));
+            await ParkAsync(context, reason);
         }
     }
 

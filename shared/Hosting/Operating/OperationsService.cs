@@ -59,7 +59,7 @@ internal sealed partial class OperationsService(
         if (request.WithBody)
         {
             LogBodyRead(parked.Id);
-            answer.Body = Google.Protobuf.ByteString.CopyFrom(replay.Open(lot, parked).Body.Span);
+            answer.Body = Google.Protobuf.ByteString.CopyFrom(Replay.Open(lot, parked).Body.Span);
         }
 
         return answer;

@@ -54,7 +54,7 @@ internal sealed partial class Replay(ICourier courier, ILogger<Replay> logger)
     }
 
     /// <exception cref="RpcException">There is no body to open, or it was sealed under another token.</exception>
-    public Letter Open(ParkingLot lot, ParkedLetter parked)
+    public static Letter Open(ParkingLot lot, ParkedLetter parked)
     {
         if (parked.Sealed is null)
         {
