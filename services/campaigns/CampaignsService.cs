@@ -10,6 +10,8 @@ public sealed class CampaignsService : IPlatformService
 {
     public string Name => "campaigns";
 
+    public Action<IBusRegistrationConfigurator>? Ingest => bus => bus.AddConsumer<TakeEvents, TakeEvents.Endpoint>();
+
     public void Register(IHostApplicationBuilder host)
     {
         host.Services.AddOptions<CampaignsOptions>().BindConfiguration(CampaignsOptions.Section).ValidateOnStart();
@@ -37,7 +39,6 @@ public sealed class CampaignsService : IPlatformService
     public void Subscribe(IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<AdmitRequestedPersonalization, AdmitRequestedPersonalization.Endpoint>();
-        bus.AddConsumer<TakeEvents, TakeEvents.Endpoint>();
         bus.AddConsumer<TrackAssets, TrackAssets.Endpoint>();
         bus.AddConsumer<TrackFailures, TrackFailures.Endpoint>();
     }

@@ -14,5 +14,8 @@ public interface IPlatformService
 
     void Subscribe(IBusRegistrationConfigurator bus);
 
+    /// <summary>Subscribes what strangers publish to a broker, on a connection of its own; null where nothing is.</summary>
+    Action<IBusRegistrationConfigurator>? Ingest => null;
+
     void Map(IEndpointRouteBuilder endpoints);
 }

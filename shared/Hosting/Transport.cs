@@ -54,6 +54,7 @@ internal static class Transport
         if (options.Bus == "rabbitmq")
         {
             AddRabbit(services, options);
+            AddIngest(services, options, [.. platform.Select(service => service.Ingest).OfType<Action<IBusRegistrationConfigurator>>()]);
         }
         else
         {
@@ -90,6 +91,31 @@ internal static class Transport
         services.AddSingleton(provider => new AnnouncingBus(provider.GetRequiredService<IAnnouncingBus>()));
     }
 
+    private static void AddIngest(
+        IServiceCollection services, PlatformOptions options, IReadOnlyList<Action<IBusRegistrationConfigurator>> subscriptions)
+    {
+        if (subscriptions.Count == 0)
+        {
+            return;
+        }
+
+        services.AddMassTransit<IIngestBus, IngestBusInstance>(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.AddConfigureEndpointsCallback((context, name, endpoint) => ConfigureEndpoint(context, name, endpoint));
+            foreach (var subscribe in subscriptions)
+            {
+                subscribe(bus);
+            }
+
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                Connect(rabbit, options, "imprimatur taking");
+                Listen(context, rabbit);
+            });
+        });
+    }
+
     private static void Connect(IRabbitMqBusFactoryConfigurator rabbit, PlatformOptions options, string name) =>
         rabbit.Host(options.RabbitMq, name, host =>
         {
@@ -117,7 +143,7 @@ internal static class Transport
         endpoint.UseMessageRetry(retry =>
         {
             retry.Exponential(4, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(100));
-            retry.Handle<Exception>(exception => 
+            retry.Handle<Exception>(exception =>
                 Outages.Contains(exception) && exception is not (OperationCanceledException or ConsumerCanceledException));
         });
     }
@@ -146,9 +172,15 @@ internal static class Transport
     private static void Configure<T>(IBusRegistrationContext context, IBusFactoryConfigurator<T> bus)
         where T : IReceiveEndpointConfigurator
     {
-        Observe(bus);
-        // Of this bus alone: the announcing one has no endpoints, and is ready before these listen.
+        // Of this bus alone: what is announced is heard here.
         bus.ConnectBusObserver(context.GetRequiredService<BusReadiness>());
+        Listen(context, bus);
+    }
+
+    private static void Listen<T>(IBusRegistrationContext context, IBusFactoryConfigurator<T> bus)
+        where T : IReceiveEndpointConfigurator
+    {
+        Observe(bus);
         bus.UseFilter(new TraceContextFilter());
         bus.UseFilter(context.GetRequiredService<QueueWatch>());
         bus.UseFilter(new TakenAlone());

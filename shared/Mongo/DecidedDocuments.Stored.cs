@@ -47,9 +47,10 @@ public sealed partial class DecidedDocuments<TId, TState>
         {
             // Which of them is not said. Another writer may have decided the same: announcing it twice is harmless.
             var found = await collection.Find(where.In("Id", next.Select(each => each.Document.Id))).ToListAsync(cancellation);
-            var pending = found.ToDictionary(each => each.Id, each => each.Pending.Select(message => message.Id).ToHashSet());
+            var pending = found.ToDictionary(
+                each => each.Id, each => each.Pending.Select(message => (message.Id, message.Body)).ToHashSet());
             next.RemoveAll(each => !pending.TryGetValue(each.Document.Id, out var messages)
-                || !each.Document.Pending.All(message => messages.Contains(message.Id)));
+                || !each.Document.Pending.All(message => messages.Contains((message.Id, message.Body))));
         }
 
         AnnounceLater(next);

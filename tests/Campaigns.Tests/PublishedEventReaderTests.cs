@@ -78,6 +78,8 @@ public sealed class PublishedEventReaderTests
     {
         Assert.Equal("campaign", Assert.Single(Errors(Samples.AnEvent(), "application/cloudevents+json")).Field);
         Assert.Equal("campaign", Assert.Single(Errors(Samples.Data(), "application/json", Attributes[..^1])).Field);
+        Assert.Equal("two", Read(Samples.AnEvent(), "application/cloudevents+json", routingKey: "two").Campaign);
+        Assert.Equal("one", Read(Structured, "application/cloudevents+json", routingKey: "two").Campaign); // the event's own word
     }
 
     [Fact]
@@ -96,10 +98,11 @@ public sealed class PublishedEventReaderTests
     }
 
     private static IncomingEvent Read(
-        string body, string? contentType, (string, string?)[]? attributes = null, string? messageId = null)
+        string body, string? contentType, (string, string?)[]? attributes = null, string? messageId = null,
+        string? routingKey = null)
     {
         var (read, errors) = PublishedEventReader.Read(
-            new PublishedMessage(contentType, attributes ?? [], messageId, Encoding.UTF8.GetBytes(body)));
+            new PublishedMessage(contentType, routingKey, attributes ?? [], messageId, Encoding.UTF8.GetBytes(body)));
         Assert.Empty(errors);
         return read!;
     }
@@ -108,7 +111,7 @@ public sealed class PublishedEventReaderTests
         string body, string? contentType, (string, string?)[]? attributes = null)
     {
         var (read, errors) = PublishedEventReader.Read(
-            new PublishedMessage(contentType, attributes ?? [], null, Encoding.UTF8.GetBytes(body)));
+            new PublishedMessage(contentType, null, attributes ?? [], null, Encoding.UTF8.GetBytes(body)));
         Assert.Null(read);
         return errors;
     }

@@ -86,10 +86,10 @@ public sealed class WindowTests : IAsyncLifetime
         await Eventually.BecomesAsync(1, () => host.Workshop.Messages);
 
         var urgent = Assert.Single(await host.AcceptedAsync("two", CampaignsHost.AnEvent("now", priority: "interactive")));
-        await host.Workshop.PinAsync(host.Workshop.Heard[0].AssetId);
+        await host.Workshop.WorkUntilAsync(11);
 
-        await Eventually.BecomesAsync(true, () => host.Workshop.Heard.Count > 1);
-        Assert.Equal(urgent.AssetId, host.Workshop.Heard[1].AssetId);
+        // Behind those only that were at work or on their way to it when it came; in its turn it would have been the last.
+        Assert.InRange(host.Workshop.Heard.TakeWhile(each => each.AssetId != urgent.AssetId).Count(), 1, 5);
     }
 
     [Fact]

@@ -315,9 +315,12 @@ internal sealed class Announcements : IAnnouncer
 
     public Task AnnounceAsync(object message, Guid messageId, string? traceParent, CancellationToken cancellation)
     {
-        if (Left-- <= 0)
+        lock (said) // announced many at once
         {
-            throw new CrashException();
+            if (Left-- <= 0)
+            {
+                throw new CrashException();
+            }
         }
 
         said.Enqueue((message, messageId));

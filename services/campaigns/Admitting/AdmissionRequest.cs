@@ -17,6 +17,9 @@ internal sealed class AdmissionRequest(PublishedCampaign campaign, IReadOnlyList
 
     public IEnumerable<string> Subjects => events.Select(each => each.Event.Subject);
 
+    public IEnumerable<Guid> AssetIds => events.SelectMany(each => campaign.Definition.VariantNames, (each, variant) =>
+        AdmitEvents.AssetIdOf(campaign.Name, each.Event.Source, each.Event.Id, variant));
+
     /// <exception cref="PromptRenderException">A prompt cannot be made of the facts.</exception>
     public IReadOnlyList<Candidate> Candidates(IReadOnlyDictionary<string, byte[]> keys, DateTimeOffset now) =>
         [.. events.SelectMany(each => Candidates(each, keys[each.Event.Subject], now))];

@@ -1,4 +1,4 @@
-using MassTransit;
+using Platform.Hosting;
 
 namespace Platform.Campaigns;
 
@@ -12,29 +12,21 @@ internal sealed partial class AdmitDelivered(AdmitEvents admit, ILogger<AdmitDel
             return;
         }
 
-        if (refusal.RetryAfter is { } wait)
+        if (refusal.RetryAfter is not null)
         {
-            throw new IntakeFullException(refusal.Detail, wait);
+            throw new IntakeFullException(refusal.Detail);
         }
 
         LogRefused(EventRules.Shown(campaign), refusal.Title, string.Join("; ", refusal.Errors.Select(error => error.Field)));
         throw new PersonalizationRefusedException(refusal);
     }
 
-    /// <summary>Past the disk budget the broker keeps what it has: the event waits there, and comes back.</summary>
-    public static void RetryWhileFull(IRetryConfigurator retry) => retry
-        .Exponential(int.MaxValue, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1))
-        .Handle<IntakeFullException>();
-
     [LoggerMessage(1, LogLevel.Warning, "Refused an event of campaign {Campaign}: {Title} ({Fields})")]
     private partial void LogRefused(string campaign, string title, string fields);
 }
 
-/// <summary>As much waits on disk as may: the event is well, and comes back later.</summary>
-internal sealed class IntakeFullException(string detail, TimeSpan retryAfter) : Exception(detail)
-{
-    public TimeSpan RetryAfter => retryAfter;
-}
+/// <summary>As much waits on disk as may: the event is well, is held, and comes back until there is room.</summary>
+internal sealed class IntakeFullException(string detail) : Exception(detail), IOutage;
 
 /// <summary>An event from the bus cannot be admitted as it is; it is parked with the reason.</summary>
 internal sealed class PersonalizationRefusedException(Refusal refusal) : Exception(

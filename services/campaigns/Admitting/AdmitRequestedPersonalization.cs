@@ -53,10 +53,7 @@ internal sealed class AdmitRequestedPersonalization(AdmitDelivered admit) : ICon
         protected override void ConfigureConsumer(
             IReceiveEndpointConfigurator endpoint,
             IConsumerConfigurator<AdmitRequestedPersonalization> consumer,
-            IRegistrationContext context)
-        {
+            IRegistrationContext context) =>
             endpoint.PrefetchCount = 200; // what comes at once is admitted in one command
-            endpoint.UseMessageRetry(AdmitDelivered.RetryWhileFull);
-        }
     }
 }

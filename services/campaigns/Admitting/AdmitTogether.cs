@@ -21,11 +21,11 @@ internal sealed class AdmitTogether(
     public async Task<IReadOnlyDictionary<AdmissionRequest, Admittance>> AdmitAsync(IReadOnlyList<AdmissionRequest> requests)
     {
         var cancellation = CancellationToken.None; // the command is many callers'
+        var finding = admissions.FindManyAsync([.. requests.SelectMany(each => each.AssetIds)], cancellation);
         var keys = await subjects.KeysAsync([.. requests.SelectMany(each => each.Subjects)], cancellation);
+        var known = await finding;
         var now = clock.GetUtcNow();
         var asked = requests.Select(each => Ask(each, keys, now)).ToList();
-        var known = await admissions.FindManyAsync(
-            asked.SelectMany(each => each.Candidates).Select(each => each.AssetId), cancellation);
 
         var budgets = new BudgetTaking(campaigns);
         await ExpectAsync(asked, known, budgets, cancellation);

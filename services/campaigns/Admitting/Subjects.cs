@@ -20,11 +20,18 @@ internal sealed class Subjects(ServiceDatabase<CampaignsService> database, Insta
     {
         var ids = names.Distinct().ToDictionary(name => name, Pseudonym);
         var keys = await LoadAsync(ids.Values, cancellation);
-        var missing = ids.Values.Where(id => !keys.ContainsKey(id)).ToList();
+        var missing = ids.Values.Where(id => !keys.ContainsKey(id))
+            .Select(id => new Document { Id = id, Key = RandomNumberGenerator.GetBytes(32) }).ToList();
         if (missing.Count > 0)
         {
-            await AddAsync(missing, cancellation);
-            keys = await LoadAsync(ids.Values, cancellation);
+            if (await TryAddAsync(missing, cancellation))
+            {
+                missing.ForEach(each => keys[each.Id] = each.Key);
+            }
+            else
+            {
+                keys = await LoadAsync(ids.Values, cancellation);
+            }
         }
 
         return ids.ToDictionary(each => each.Key, each => keys[each.Value]);
@@ -37,19 +44,18 @@ internal sealed class Subjects(ServiceDatabase<CampaignsService> database, Insta
         (await subjects.Find(Builders<Document>.Filter.In(each => each.Id, ids)).ToListAsync(cancellation))
             .ToDictionary(each => each.Id, each => each.Key);
 
-    private async Task AddAsync(List<string> ids, CancellationToken cancellation)
+    /// <summary>False when another event of one of the persons came first: its key is the one to use.</summary>
+    private async Task<bool> TryAddAsync(List<Document> added, CancellationToken cancellation)
     {
         try
         {
-            await subjects.InsertManyAsync(
-                ids.Select(id => new Document { Id = id, Key = RandomNumberGenerator.GetBytes(32) }),
-                new InsertManyOptions { IsOrdered = false },
-                cancellation);
+            await subjects.InsertManyAsync(added, new InsertManyOptions { IsOrdered = false }, cancellation);
+            return true;
         }
         catch (MongoBulkWriteException<Document> exception)
             when (exception.WriteErrors.All(error => error.Category == ServerErrorCategory.DuplicateKey))
         {
-            // Another event of the same person came first; its key is the one to use.
+            return false;
         }
     }
 

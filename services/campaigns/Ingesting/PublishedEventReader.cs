@@ -3,9 +3,11 @@ using System.Text.Json;
 namespace Platform.Campaigns;
 
 /// <summary>A message as somebody who knows nothing of .NET published it.</summary>
+/// <param name="RoutingKey">Names the campaign, unless the event does.</param>
 /// <param name="Attributes">CloudEvents attributes of the message's headers, in their own names; null where one is no text.</param>
 internal sealed record PublishedMessage(
     string? ContentType,
+    string? RoutingKey,
     IReadOnlyList<(string Name, string? Value)> Attributes,
     string? MessageId,
     ReadOnlyMemory<byte> Body);
@@ -21,10 +23,15 @@ internal static class PublishedEventReader
         var reading = ReadModes(message);
         var read = reading.Events.Count == 1 ? reading.Events[0] : null;
         IReadOnlyList<FieldError> errors = [.. reading.Errors, .. read?.Errors ?? []];
-        return errors.Count > 0 ? (null, errors)
-            : string.IsNullOrEmpty(read!.Event!.Campaign)
-                ? (null, [new FieldError("campaign", "Send 'campaign', the name of the campaign the event is for.")])
-            : (read.Event, []);
+        if (errors.Count > 0)
+        {
+            return (null, errors);
+        }
+
+        var campaign = read!.Event!.Campaign ?? message.RoutingKey;
+        return string.IsNullOrEmpty(campaign)
+            ? (null, [new FieldError("campaign", "Name the campaign: by the routing key, or by 'campaign' in the event.")])
+            : (read.Event with { Campaign = campaign }, []);
     }
 
     private static IngestReading ReadModes(PublishedMessage message)

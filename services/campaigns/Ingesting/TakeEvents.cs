@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MassTransit;
+using Platform.Hosting;
 
 namespace Platform.Campaigns;
 
@@ -14,7 +15,7 @@ internal sealed record PublishedEvent;
 /// </remarks>
 internal sealed class TakeEvents(AdmitDelivered admit) : IConsumer<PublishedEvent>
 {
-    /// <summary>A durable fanout exchange, which is what publishers beside us (Dapr's component) declare.</summary>
+    /// <summary>A durable topic exchange; the routing key is the campaign's name.</summary>
     public const string Exchange = "imprimatur.events";
 
     // AMQP binding 1.0, 3.1.3.1: a colon, or an underscore for those whose names may not have one.
@@ -31,7 +32,8 @@ internal sealed class TakeEvents(AdmitDelivered admit) : IConsumer<PublishedEven
     {
         var basic = context.TryGetPayload<RabbitMqBasicConsumeContext>(out var rabbit) ? rabbit.Properties : null;
         return new PublishedMessage(
-            basic?.ContentType,
+            basic?.ContentType is "application/octet-stream" ? null : basic?.ContentType, // what a held one bears that had none
+            RoutingKeys.Of(context),
             [.. Attributes(basic?.Headers)],
             string.IsNullOrEmpty(basic?.MessageId) ? null : basic.MessageId,
             context.Body.GetBytes());
@@ -65,10 +67,13 @@ internal sealed class TakeEvents(AdmitDelivered admit) : IConsumer<PublishedEven
             endpoint.ConfigureConsumeTopology = false;
             endpoint.PrefetchCount = 200; // what comes at once is admitted in one command
             endpoint.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType, isDefault: true);
-            endpoint.UseMessageRetry(AdmitDelivered.RetryWhileFull);
             if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
             {
-                rabbit.Bind(Exchange, exchange => exchange.ExchangeType = RabbitMQ.Client.ExchangeType.Fanout);
+                rabbit.Bind(Exchange, exchange =>
+                {
+                    exchange.ExchangeType = RabbitMQ.Client.ExchangeType.Topic;
+                    exchange.RoutingKey = "#";
+                });
             }
         }
     }

@@ -36,5 +36,9 @@ internal sealed record Letter
 internal static class LetterHeaders
 {
     public const string Holds = "imprimatur-holds";
+
+    /// <summary>The key under which it was published, where the publisher gave it one.</summary>
+    public const string RoutingKey = "imprimatur-routing-key";
+
     public const string Alone = "imprimatur-alone";
 }

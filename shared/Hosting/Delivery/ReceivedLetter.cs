@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using MassTransit;
 using MassTransit.RabbitMqTransport;
+using RabbitMQ.Client;
 
 namespace Platform.Hosting;
 
@@ -15,6 +16,11 @@ internal static class ReceivedLetter
             .Select(header => (header.Key, Value: Text(header.Value)))
             .Where(header => header.Value is not null)
             .ToDictionary(header => header.Key, header => header.Value!);
+        if (RoutingKeys.Of(context) is { Length: > 0 } routingKey)
+        {
+            headers[LetterHeaders.RoutingKey] = routingKey; // it comes back under its queue's name
+        }
+
         return new Letter
         {
             Endpoint = EndpointOf(context),
@@ -42,6 +48,8 @@ internal static class ReceivedLetter
     {
         string text => text,
         byte[] bytes => Encoding.UTF8.GetString(bytes),
+        AmqpTimestamp time => DateTimeOffset.FromUnixTimeSeconds(time.UnixTime).ToString(
+            "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value?.ToString(),
     };
