@@ -31,6 +31,7 @@ public sealed class CampaignsService : IPlatformService
         host.Services.AddHostedService<ReleaseQueued>();
         host.Services.AddHostedService<AnnounceAdmitted>();
         host.Services.AddHostedService<WatchTheClock>();
+        host.Services.AddAccess();
         host.Services.AddApiDescription();
     }
 
@@ -45,6 +46,7 @@ public sealed class CampaignsService : IPlatformService
     public void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGrpcService<CampaignsQueriesService>();
+        endpoints.MapGrpcService<KeyManagementService>();
         endpoints.MapIngest();
         endpoints.MapApiDescription();
     }
