@@ -32,6 +32,7 @@ public sealed class CampaignsService : IPlatformService
         host.Services.AddHostedService<AnnounceAdmitted>();
         host.Services.AddHostedService<WatchTheClock>();
         host.Services.AddAccess();
+        host.Services.AddWebhooks();
         host.Services.AddApiDescription();
     }
 
@@ -47,6 +48,7 @@ public sealed class CampaignsService : IPlatformService
     {
         endpoints.MapGrpcService<CampaignsQueriesService>();
         endpoints.MapGrpcService<KeyManagementService>();
+        endpoints.MapGrpcService<WebhookManagementService>();
         endpoints.MapIngest();
         endpoints.MapApiDescription();
     }

@@ -56,7 +56,7 @@ internal sealed class CampaignsHost : IAsyncDisposable
             builder =>
             {
                 builder.Logging.ClearProviders();
-                builder.Logging.AddProvider(new Listening(logged));
+                builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddProvider(new Listening(logged));
                 builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
                 {
                     ["Platform:Port"] = $"{ports.First}",

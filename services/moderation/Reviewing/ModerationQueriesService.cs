@@ -82,6 +82,7 @@ internal sealed partial class ModerationQueriesService(
         return AnswerAsync(reviews.RejectAsync(ParseId(request.AssetId), ruling, context.CancellationToken));
     }
 
+    [NeedsScope(NeedsScopeAttribute.Operations)]
     public override async Task<PolicyVersion> PublishPolicy(
         PublishPolicyRequest request, ServerCallContext context)
     {
