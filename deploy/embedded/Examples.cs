@@ -116,6 +116,34 @@ internal static class Examples
 
             Exit code: 0 nothing differs, 1 something does, 2 something to mend.
             """,
+        ["keys"] =
+            """
+            Examples:
+              keys create --name "the shop" --scope events:write --campaign harbour-coffee --require-signature
+              keys create --name dashboard --scope assets:read --expires-days 90 --json
+              keys list
+              keys rotate 3f2a91c40b1e8c2d --grace-hours 48
+              keys revoke 3f2a91c40b1e8c2d
+
+            Scopes: events:write (send events), assets:read (see campaigns, assets, tokens), campaigns:write (publish, pause),
+            reviews:write (decide reviews), operations (everything, keys and webhooks too). A key is sent as
+            'Authorization: Bearer imp_…'. Signed requests carry webhook-id, webhook-timestamp and webhook-signature
+            (Standard Webhooks), made with the key's signing secret.
+            """,
+        ["webhooks"] =
+            """
+            Examples:
+              webhooks add https://crm.example/imprimatur --campaign harbour-coffee --status minted --status failed
+              webhooks list
+              webhooks deliveries --state dead
+              webhooks replay --dead
+              webhooks replay --asset 3f2a91c4-0b1e-8c2d-9f00-5a6b7c8d9e0f
+              webhooks replay --from 2026-05-04T12:00:00Z --until 2026-05-04T13:00:00Z --endpoint 3f2a91c40b1e8c2d
+              webhooks remove 3f2a91c40b1e8c2d
+
+            Sent are CloudEvents, signed with the endpoint's secret as Standard Webhooks has it, for 24 hours until one is
+            answered 2xx. The same news has the same webhook-id each time: drop what you have seen.
+            """,
     };
 
     public static void AddTo(RootCommand root)

@@ -15,6 +15,8 @@ var root = new RootCommand(
       review                                      what waits for a person
       verify <contract>/<tokenId>                 check a token from chain and gateway alone
       audit                                       prove that nothing was lost or doubled
+      keys create --name shop --scope events:write a key for a system that publishes
+      webhooks add https://…                      tell a campaign system what became of its events
     Each command's --help has more.
     """);
 root.Subcommands.Add(DemoCommand.Create());
@@ -25,5 +27,7 @@ root.Subcommands.Add(PreviewCommand.Create());
 root.Subcommands.Add(ReviewCommand.Create());
 root.Subcommands.Add(VerifyCommand.Create());
 root.Subcommands.Add(AuditCommand.Create());
+root.Subcommands.Add(KeysCommand.Create());
+root.Subcommands.Add(WebhooksCommand.Create());
 
 return await CommandRunner.RunAsync(root, args);

@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Platform.Grpc.Campaigns;
+using Platform.Hosting;
 
 namespace Platform.Campaigns;
 
@@ -12,6 +13,7 @@ internal sealed class CampaignsQueriesService(
     private const int DefaultPage = 500;
     private const int LargestPage = 1_000;
 
+    [NeedsScope(KeyScopes.CampaignsWrite, PerCampaign = true)]
     public override async Task<CampaignVersion> PublishCampaign(PublishCampaignRequest request, ServerCallContext context)
     {
         var definition = request.Definition ?? throw Invalid([new FieldError("definition", "Send the campaign's definition.")]);
@@ -21,18 +23,22 @@ internal sealed class CampaignsQueriesService(
             throw Invalid(errors);
         }
 
+        RequireTheirs(definition.Name, context);
         var published = await campaigns.PublishAsync(definition, context.CancellationToken);
         heads.Forget(published.Name);
         return await ToMessageAsync(published, context);
     }
 
+    [NeedsScope(KeyScopes.AssetsRead, PerCampaign = true)]
     public override async Task<CampaignVersion> GetCampaign(GetCampaignRequest request, ServerCallContext context) =>
         await ToMessageAsync(await FindAsync(request.Name, request.Version, context), context);
 
+    [NeedsScope(KeyScopes.AssetsRead, PerCampaign = true)]
     public override async Task<ListCampaignsResponse> ListCampaigns(ListCampaignsRequest request, ServerCallContext context)
     {
         var response = new ListCampaignsResponse();
-        foreach (var campaign in await campaigns.ListAsync(context.CancellationToken))
+        var all = await campaigns.ListAsync(context.CancellationToken);
+        foreach (var campaign in all.Where(each => context.GetHttpContext().MayActFor(each.Name)))
         {
             response.Campaigns.Add(await ToMessageAsync(campaign, context));
         }
@@ -40,12 +46,15 @@ internal sealed class CampaignsQueriesService(
         return response;
     }
 
+    [NeedsScope(KeyScopes.CampaignsWrite, PerCampaign = true)]
     public override Task<CampaignVersion> PauseCampaign(PauseCampaignRequest request, ServerCallContext context) =>
         SetPausedAsync(request.Name, paused: true, context);
 
+    [NeedsScope(KeyScopes.CampaignsWrite, PerCampaign = true)]
     public override Task<CampaignVersion> ResumeCampaign(ResumeCampaignRequest request, ServerCallContext context) =>
         SetPausedAsync(request.Name, paused: false, context);
 
+    [NeedsScope(KeyScopes.CampaignsWrite, PerCampaign = true)]
     public override Task<RenderPromptResponse> RenderPrompt(RenderPromptRequest request, ServerCallContext context)
     {
         var definition = request.Definition ?? throw Invalid([new FieldError("definition", "Send the campaign's definition.")]);
@@ -75,17 +84,20 @@ internal sealed class CampaignsQueriesService(
         }
     }
 
+    [NeedsScope(KeyScopes.AssetsRead, PerCampaign = true)]
     public override async Task<AssetStatus> GetAsset(GetAssetRequest request, ServerCallContext context)
     {
         var assetId = ParseId(request.AssetId, "asset_id");
         var admission = await admissions.FindAsync(assetId, context.CancellationToken);
-        return admission is null
+        return admission is null || !context.GetHttpContext().MayActFor(admission.State.Campaign)
             ? throw new RpcException(new Status(StatusCode.NotFound, $"There is no asset {assetId}."))
             : admission.State.ToMessage(assetId);
     }
 
+    [NeedsScope(KeyScopes.AssetsRead, PerCampaign = true)]
     public override async Task<ListAssetsResponse> ListAssets(ListAssetsRequest request, ServerCallContext context)
     {
+        RequireTheirs(request.Campaign, context);
         var after = request.After.Length == 0 ? (Guid?)null : ParseId(request.After, "after");
         var limit = request.Limit == 0 ? DefaultPage : Math.Clamp(request.Limit, 1, LargestPage);
         Outcome? outcome = request.Status.Length == 0 ? null
@@ -99,8 +111,10 @@ internal sealed class CampaignsQueriesService(
         return response;
     }
 
+    [NeedsScope(KeyScopes.AssetsRead, PerCampaign = true)]
     public override async Task<Progress> GetProgress(GetProgressRequest request, ServerCallContext context)
     {
+        RequireTheirs(request.Campaign, context);
         var cancellation = context.CancellationToken;
         var progress = new Progress { Received = await admissions.CountAsync(request.Campaign, cancellation) };
         var reached = new long[(int)Stage.Minted + 1];
@@ -138,6 +152,7 @@ internal sealed class CampaignsQueriesService(
 
     private async Task<PublishedCampaign> FindAsync(string name, int version, ServerCallContext context)
     {
+        RequireTheirs(name, context);
         var campaign = version == 0
             ? await campaigns.FindNewestAsync(name, context.CancellationToken)
             : await campaigns.FindAsync(name, version, context.CancellationToken);
@@ -152,6 +167,14 @@ internal sealed class CampaignsQueriesService(
         Paused = await campaigns.IsPausedAsync(campaign.Name, context.CancellationToken),
         PublishedAt = campaign.PublishedAt.ToTimestamp(),
     };
+
+    private static void RequireTheirs(string campaign, ServerCallContext context)
+    {
+        if (!context.GetHttpContext().MayActFor(campaign))
+        {
+            throw new RpcException(new Status(StatusCode.PermissionDenied, $"The API key is not for campaign '{campaign}'."));
+        }
+    }
 
     private static Guid ParseId(string text, string field) => Guid.TryParse(text, out var id)
         ? id

@@ -33,6 +33,8 @@ public sealed class CampaignsService : IPlatformService
         host.Services.AddHostedService<ReleaseQueued>();
         host.Services.AddHostedService<AnnounceAdmitted>();
         host.Services.AddHostedService<WatchTheClock>();
+        host.Services.AddAccess();
+        host.Services.AddWebhooks();
         host.Services.AddApiDescription();
     }
 
@@ -46,6 +48,8 @@ public sealed class CampaignsService : IPlatformService
     public void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGrpcService<CampaignsQueriesService>();
+        endpoints.MapGrpcService<KeyManagementService>();
+        endpoints.MapGrpcService<WebhookManagementService>();
         endpoints.MapIngest();
         endpoints.MapApiDescription();
     }

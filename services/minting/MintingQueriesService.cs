@@ -3,10 +3,12 @@ using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Platform.Chain;
 using Platform.Grpc.Minting;
+using Platform.Hosting;
 
 namespace Platform.Minting;
 
 /// <summary>Answers for orders, batches, collections and the chain they are on.</summary>
+[NeedsScope("assets:read")]
 internal sealed class MintingQueriesService(
     MintOrders orders,
     MintBatches batches,

@@ -1,9 +1,11 @@
 using Grpc.Core;
 using Platform.Grpc.RoyaltyIndexer;
+using Platform.Hosting;
 
 namespace Platform.RoyaltyIndexer;
 
 /// <content>The token feed, by the page and as a stream.</content>
+[NeedsScope("assets:read")]
 internal sealed partial class RoyaltyIndexerQueriesService
 {
     private const int LargestFeedPage = 1_000;

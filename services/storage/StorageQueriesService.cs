@@ -1,10 +1,12 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Platform.Grpc.Storage;
+using Platform.Hosting;
 
 namespace Platform.Storage;
 
 /// <summary>Answers where assets and batches live.</summary>
+[NeedsScope("assets:read")]
 internal sealed class StorageQueriesService(PinnedAssets pinned, PinnedBatches batches)
     : Platform.Grpc.Storage.Storage.StorageBase
 {

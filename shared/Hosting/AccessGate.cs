@@ -1,12 +1,11 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace Platform.Hosting;
 
-/// <summary>Lets a call in when it names a known host and bears the installation's token.</summary>
-/// <remarks>Health and the content gateway need no token: a stranger verifies through them.</remarks>
-internal sealed class AccessGate(RequestDelegate next, InstallationToken token, IOptions<PlatformOptions> options)
+/// <summary>Lets a call in when it names a known host and bears the installation's token, or an API key that reaches that far.</summary>
+/// <remarks>Health and the content gateway need neither: a stranger verifies through them.</remarks>
+internal sealed class AccessGate(RequestDelegate next, Callers callers, IOptions<PlatformOptions> options)
 {
     private static readonly PathString[] Open = ["/health", "/ipfs"];
 
@@ -26,27 +25,17 @@ internal sealed class AccessGate(RequestDelegate next, InstallationToken token, 
         }
 
         var isOpen = Array.Exists(Open, path => context.Request.Path.StartsWithSegments(path, StringComparison.Ordinal));
-        var bearer = Bearer(context.Request.Headers.Authorization);
-        if (bearer is not null && token.Matches(bearer))
+        if (await callers.RefuseAsync(context, isOpen) is { } refusal)
         {
-            context.User = new ClaimsPrincipal(new ClaimsIdentity(
-                [new Claim(ClaimTypes.Name, "installation-operator")], authenticationType: "InstallationToken"));
-        }
-        else if (!isOpen)
-        {
-            context.Response.Headers.WWWAuthenticate = "Bearer realm=\"imprimatur\"";
-            await Results.Problem(
-                bearer is null
-                    ? $"Send the installation's token as 'Authorization: Bearer …'; it is in {options.Value.TokenPath}."
-                    : $"The token is not this installation's; it is in {options.Value.TokenPath}.",
-                statusCode: StatusCodes.Status401Unauthorized,
-                title: "Not authorized").ExecuteAsync(context);
+            if (refusal.StatusCode == StatusCodes.Status401Unauthorized)
+            {
+                context.Response.Headers.WWWAuthenticate = "Bearer realm=\"imprimatur\"";
+            }
+
+            await Results.Problem(refusal.Detail, statusCode: refusal.StatusCode, title: refusal.Title).ExecuteAsync(context);
             return;
         }
 
         await next(context);
     }
-
-    private static string? Bearer(string? header) =>
-        header?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) == true ? header[7..].Trim() : null;
 }

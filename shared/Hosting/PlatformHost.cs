@@ -75,6 +75,7 @@ public static partial class PlatformHost
         builder.Services.AddSingleton<IValidateOptions<PlatformOptions>, PlatformOptionsValidator>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(_ => InstallationToken.ReadOrCreate(options.TokenPath));
+        builder.Services.AddSingleton<Callers>();
         builder.Services.AddSingleton<IContentStore>(new FolderContentStore(Path.Combine(options.Data, "content")));
         builder.Services.AddSingleton<IAnnouncer, BusAnnouncer>();
         builder.Services.AddHttpClient();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using MassTransit;
@@ -44,6 +45,7 @@ internal sealed class AStore : IAsyncDisposable
 internal sealed class CampaignsHost : IAsyncDisposable
 {
     private readonly FreePorts ports = FreePorts.Find(2);
+    private readonly ConcurrentQueue<string> logged = new();
     private readonly WebApplication app;
 
     private CampaignsHost(AStore store, Workshop workshop, IReadOnlyDictionary<string, string?> settings)
@@ -54,6 +56,7 @@ internal sealed class CampaignsHost : IAsyncDisposable
             builder =>
             {
                 builder.Logging.ClearProviders();
+                builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddProvider(new Listening(logged));
                 builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
                 {
                     ["Platform:Port"] = $"{ports.First}",
@@ -66,6 +69,11 @@ internal sealed class CampaignsHost : IAsyncDisposable
     }
 
     public Workshop Workshop { get; }
+
+    public Uri Http => new($"http://127.0.0.1:{ports.First}");
+
+    /// <summary>Every line of the log, from every category.</summary>
+    public IReadOnlyCollection<string> Logged => logged;
 
     public Grpc.Campaigns.Campaigns.CampaignsClient Client => Get<Grpc.Campaigns.Campaigns.CampaignsClient>();
 
@@ -127,6 +135,25 @@ internal sealed class CampaignsHost : IAsyncDisposable
         await app.StopAsync();
         await app.DisposeAsync();
         ports.Dispose();
+    }
+}
+
+/// <summary>Keeps what is logged.</summary>
+internal sealed class Listening(ConcurrentQueue<string> logged) : ILoggerProvider, ILogger
+{
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        logged.Enqueue($"{formatter(state, exception)} {exception}");
+
+    public void Dispose()
+    {
     }
 }
 

@@ -32,6 +32,8 @@ internal sealed class Workshop(Action<IServiceCollection>? replace = null) : IPl
     {
         host.Services.AddSingleton(this);
         host.Services.AddPlatformClient<Grpc.Campaigns.Campaigns.CampaignsClient>(_ => null);
+        host.Services.AddPlatformClient<Grpc.Access.Keys.KeysClient>(_ => null);
+        host.Services.AddPlatformClient<Grpc.Webhooks.Webhooks.WebhooksClient>(_ => null);
         replace?.Invoke(host.Services);
     }
 

@@ -11,6 +11,8 @@ public sealed class CommandLineTests
     [InlineData("review approve", "--note")]
     [InlineData("review reject", "--reason image.off-brand")]
     [InlineData("verify", "--deep")]
+    [InlineData("keys", "--scope events:write")]
+    [InlineData("webhooks", "webhooks replay --dead")]
     public async Task Every_command_helps_with_examples(string command, string part)
     {
         var run = await Imprimatur.RunAsync([.. command.Split(' '), "--help"]);

@@ -53,10 +53,11 @@ public sealed class OpenApiTests(Bench bench)
             ["application/cloudevents+json", "application/cloudevents-batch+json", "application/json"],
             post["requestBody"]!["content"]!.AsObject().Select(each => each.Key));
         Assert.Equal(
-            ["campaign", "ce-specversion", "ce-type", "ce-source", "ce-id", "ce-priority", "ce-time"],
+            ["campaign", "ce-specversion", "ce-type", "ce-source", "ce-id", "ce-priority", "ce-time",
+                "webhook-id", "webhook-timestamp", "webhook-signature"],
             post["parameters"]!.AsArray().Select(each => (string?)each!["name"]));
         Assert.All(
-            ["400", "401", "404", "409", "413", "415", "429"],
+            ["400", "401", "403", "404", "409", "413", "415", "429"],
             code => Assert.NotNull(post["responses"]![code]!["content"]!["application/problem+json"]));
         Assert.Equal("bearer", (string?)api["components"]!["securitySchemes"]!["installation"]!["scheme"]);
         Assert.NotNull(api["security"]![0]!["installation"]);

@@ -25,6 +25,10 @@ internal sealed class PlatformApi : IDisposable
 
     public Platform.Grpc.Campaigns.Campaigns.CampaignsClient Campaigns => new(To("campaigns"));
 
+    public Platform.Grpc.Access.Keys.KeysClient Keys => new(To("campaigns"));
+
+    public Platform.Grpc.Webhooks.Webhooks.WebhooksClient Webhooks => new(To("campaigns"));
+
     public Platform.Grpc.Generation.Generations.GenerationsClient Generations => new(To("generation"));
 
     public Platform.Grpc.Moderation.Moderation.ModerationClient Moderation => new(To("moderation"));

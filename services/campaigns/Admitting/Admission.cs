@@ -94,6 +94,9 @@ internal sealed record Admission
 
     public DateTimeOffset? ClosedAt { get; init; }
 
+    /// <summary>What it became and nobody was told of yet; set only where somebody listens, in the write that says it became so.</summary>
+    public IReadOnlyList<string>? Untold { get; init; }
+
     public string Status => Outcome switch
     {
         Outcome.Open => ((Stage)Stage).ToString().ToLowerInvariant(),

@@ -34,7 +34,7 @@ internal sealed partial class Admissions(ServiceDatabase<CampaignsService> datab
                     new CreateIndexOptions { Name = "clock" }),
             ],
             cancellation);
-        await Documents.Collection.Indexes.CreateManyAsync([QueueIndex, AtWorkIndex], cancellation);
+        await Documents.Collection.Indexes.CreateManyAsync([QueueIndex, AtWorkIndex, UntoldIndex], cancellation);
     }
 
     public async Task<Decided<Guid, Admission>?> FindAsync(Guid assetId, CancellationToken cancellation) =>
@@ -126,15 +126,19 @@ internal sealed partial class Admissions(ServiceDatabase<CampaignsService> datab
 
     /// <summary>Takes one due admission for this watcher alone.</summary>
     public async Task<bool> TryClaimAsync(
-        Decided<Guid, Admission> due, DateTimeOffset nextCheckAt, Outcome outcome, CancellationToken cancellation)
+        Decided<Guid, Admission> due, DateTimeOffset nextCheckAt, Outcome outcome, bool isTold, CancellationToken cancellation)
     {
         var claimed = await Documents.Collection.UpdateOneAsync(
             Where.Eq(each => each.Id, due.Id)
                 & Where.Eq(each => each.State.NextCheckAt, due.State.NextCheckAt)
                 & Where.Eq(each => each.State.Outcome, due.State.Outcome),
-            Change.Set(each => each.State.NextCheckAt, nextCheckAt)
-                .Set(each => each.State.Outcome, outcome)
-                .Inc(each => each.State.Checks, 1),
+            Change.Combine(
+            [
+                Change.Set(each => each.State.NextCheckAt, nextCheckAt),
+                Change.Set(each => each.State.Outcome, outcome),
+                Change.Inc(each => each.State.Checks, 1),
+                .. Tell(isTold && outcome != due.State.Outcome, outcome),
+            ]),
             cancellationToken: cancellation);
         return claimed.ModifiedCount == 1;
     }

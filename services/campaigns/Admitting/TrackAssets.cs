@@ -12,7 +12,8 @@ namespace Platform.Campaigns;
 /// May hear anything twice, late or in any order: a stage is only ever raised, and what is set is the same each time.
 /// Heard in batches, so that the bookkeeping of a thousand assets is a few commands.
 /// </remarks>
-internal sealed class TrackAssets(Admissions admissions, IOptions<CampaignsOptions> options, TimeProvider clock) :
+internal sealed class TrackAssets(
+    Admissions admissions, WebhookEndpoints webhooks, IOptions<CampaignsOptions> options, TimeProvider clock) :
     IConsumer<Batch<GenerationCompleted>>,
     IConsumer<Batch<AssetApproved>>,
     IConsumer<Batch<AssetPinned>>,
@@ -39,6 +40,7 @@ internal sealed class TrackAssets(Admissions admissions, IOptions<CampaignsOptio
 
     public async Task Consume(ConsumeContext<Batch<TokenMinted>> context)
     {
+        var isTold = await webhooks.IsAnyAsync(context.CancellationToken);
         await NoteAsync(context, minted =>
         [
             Admissions.Reached(minted.AssetId, Stage.Minted, minted.MintedAt, NextCheck(), change =>
@@ -52,6 +54,7 @@ internal sealed class TrackAssets(Admissions admissions, IOptions<CampaignsOptio
                 change.Set("State.MetadataCid", minted.MetadataCid),
                 change.Set("State.CustodyCid", minted.CustodyCid),
                 change.Set("State.TransactionHash", minted.TransactionHash),
+                .. Admissions.Tell(isTold, Outcome.Minted),
             ]),
         ]);
         await MeasureAsync(context);

@@ -8,6 +8,7 @@ namespace Platform.Campaigns;
 /// <remarks>The request runs down the line to where the asset stopped; whoever has done its deed says so again.</remarks>
 internal sealed partial class WatchTheClock(
     Admissions admissions,
+    WebhookEndpoints webhooks,
     PublishedCampaigns campaigns,
     IAnnouncer announcer,
     IOptions<CampaignsOptions> options,
@@ -46,7 +47,9 @@ internal sealed partial class WatchTheClock(
         var inVain = due.State.Checks >= options.Value.ChecksInVain;
         var delay = TimeSpan.FromSeconds(options.Value.FirstCheckSeconds * Math.Pow(2, due.State.Checks));
         var outcome = inVain ? Outcome.Stalled : due.State.Outcome;
-        if (!await admissions.TryClaimAsync(due, now + (delay < LongestDelay ? delay : LongestDelay), outcome, cancellation))
+        var isTold = inVain && await webhooks.IsAnyAsync(cancellation);
+        if (!await admissions.TryClaimAsync(
+            due, now + (delay < LongestDelay ? delay : LongestDelay), outcome, isTold, cancellation))
         {
             return;
         }

@@ -62,17 +62,25 @@ internal static class ApiDescription
             ("ce-time", "When it happened (RFC 3339); the platform's time where it is absent."),
         ])
         {
-            (operation.Parameters ??= []).Add(new OpenApiParameter
-            {
-                Name = name,
-                In = ParameterLocation.Header,
-                Description = $"Binary mode (with application/json): {meaning}",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-            });
+            AddHeader(operation, name, $"Binary mode (with application/json): {meaning}");
         }
+
+        AddHeader(operation, StandardWebhooks.Id, "Signed requests (Standard Webhooks): names the request; not again with another body.");
+        AddHeader(operation, StandardWebhooks.Timestamp, "Signed requests: seconds since 1970, when it was signed.");
+        AddHeader(operation, StandardWebhooks.Signature,
+            "Signed requests: v1, a comma, and Base64 of HMAC-SHA256 over '<id>.<timestamp>.<body>'; several separated by spaces.");
 
         return Task.CompletedTask;
     }
+
+    private static void AddHeader(OpenApiOperation operation, string name, string meaning) =>
+        (operation.Parameters ??= []).Add(new OpenApiParameter
+        {
+            Name = name,
+            In = ParameterLocation.Header,
+            Description = meaning,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        });
 
     private static Task DescribeAsync(
         OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
@@ -127,7 +135,7 @@ internal static class ApiDescription
         {
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
-            Description = "The installation's token: the file 'token' of its data folder.",
+            Description = "The installation's token, the file 'token' of its data folder; or an API key, imp_<id>_<secret>.",
         };
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = [] }];
     }

@@ -17,28 +17,42 @@ internal static class IngestEndpoints
             .Produces<AdmittedAnswer>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .WithMetadata(new NeedsScopeAttribute(KeyScopes.EventsWrite) { PerCampaign = true })
             .AddOpenApiOperationTransformer(ApiDescription.DescribeEventsAsync);
         endpoints.MapGet("/v1/assets/{assetId:guid}", GetAssetAsync)
             .WithName("GetAsset")
             .WithTags("Assets")
             .WithSummary("Tells how far an asset is, with links to image, metadata, token and custody record")
             .Produces<AssetAnswer>()
+            .WithMetadata(new NeedsScopeAttribute(KeyScopes.AssetsRead) { PerCampaign = true })
             .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> PostEventsAsync(
-        string campaign, HttpRequest request, AdmitEvents admit, CancellationToken cancellation)
+        string campaign, HttpRequest request, SignedRequests signed, AdmitEvents admit, CancellationToken cancellation)
     {
+        if (!request.HttpContext.MayActFor(campaign))
+        {
+            return Problem(NotTheirs(request.HttpContext, campaign));
+        }
+
         var body = await ReadBodyAsync(request, cancellation);
         if (body is null)
         {
             return Problem(new Refusal(413, "Request too large", $"A request may have {PlatformHost.MaxRequestBytes} bytes.", []));
+        }
+
+        if (await signed.RefuseAsync(request.HttpContext, campaign, body.Value, cancellation) is { } refused)
+        {
+            return Problem(refused);
         }
 
         var headers = request.Headers.ToDictionary(
@@ -65,13 +79,17 @@ internal static class IngestEndpoints
     }
 
     private static async Task<IResult> GetAssetAsync(
-        Guid assetId, Admissions admissions, IOptions<PlatformOptions> options, CancellationToken cancellation)
+        Guid assetId, HttpContext context, Admissions admissions, IOptions<PlatformOptions> options, CancellationToken cancellation)
     {
         var admission = await admissions.FindAsync(assetId, cancellation);
-        return admission is null
+        // Another campaign's asset is told as none: whether it exists is no business of the key's.
+        return admission is null || !context.MayActFor(admission.State.Campaign)
             ? Problem(new Refusal(404, "Unknown asset", $"There is no asset {assetId}.", []))
             : Results.Ok(AssetAnswer.Of(assetId, admission.State, options.Value.GatewayAddress ?? options.Value.HttpAddress));
     }
+
+    private static Refusal NotTheirs(HttpContext context, string campaign) => new(
+        403, "Not allowed", $"Key {context.KeyGrant()!.KeyId} is not for campaign '{campaign}'.", []);
 
     private static List<FieldError> Errors(IngestReading reading) =>
     [

@@ -1,11 +1,13 @@
 using System.Text.RegularExpressions;
 using Grpc.Core;
 using Platform.Grpc.Moderation;
+using Platform.Hosting;
 using CaseMessage = Platform.Grpc.Moderation.Case;
 
 namespace Platform.Moderation;
 
 /// <summary>Answers for the review queue and the policies; a reviewer is who the credential says.</summary>
+[NeedsScope("reviews:write")]
 internal sealed partial class ModerationQueriesService(
     Cases cases, Reviews reviews, PublishedPolicies policies)
     : Platform.Grpc.Moderation.Moderation.ModerationBase
@@ -80,6 +82,7 @@ internal sealed partial class ModerationQueriesService(
         return AnswerAsync(reviews.RejectAsync(ParseId(request.AssetId), ruling, context.CancellationToken));
     }
 
+    [NeedsScope(NeedsScopeAttribute.Operations)]
     public override async Task<PolicyVersion> PublishPolicy(
         PublishPolicyRequest request, ServerCallContext context)
     {
