@@ -182,7 +182,7 @@ internal sealed class Workshop : IDisposable
         }
 
         var nonce = (long)await Chain.GetTransactionCountAsync(Signer.Address, BlockTag.Latest, default);
-        if ((await Transactions.FromAsync(Signer.Address.ToString(), nonce, default)).FirstOrDefault() is { } unsent)
+        if (await Transactions.FromAsync(Signer.Address.ToString(), nonce, default) is [var unsent, ..])
         {
             await Chain.SendRawTransactionAsync(unsent.Newest().Raw, default);
         }
