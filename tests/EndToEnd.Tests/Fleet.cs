@@ -86,7 +86,7 @@ public sealed class Publisher(Imprimatur platform, string campaign)
     {
         foreach (var each in events.TakeWhile(_ => !enough.IsCancellationRequested))
         {
-            var next = Task.Delay(between);
+            var next = Task.Delay(between, CancellationToken.None);
             Accepted[each.Id] = await SendAsync(each, patience);
             await next;
         }

@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Platform.Embedded;
 using Platform.Grpc.Campaigns;
@@ -48,7 +51,9 @@ public sealed class ProcessesTests : EndToEndTest
 
     private async Task SurviveAsync(string seed, int events, int kills)
     {
-        var random = new Random(Number(seed));
+        var draws = 0;
+        int Draw(int below) => (int)(BinaryPrimitives.ReadUInt32BigEndian(
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}|{draws++}"))) % (uint)below);
         Tell($"seed {seed}");
         var fleet = await StartAsync(replicas: 1);
         var publisher = new Publisher(fleet.Supervisor, Campaign);
@@ -58,7 +63,7 @@ public sealed class ProcessesTests : EndToEndTest
         var sending = publisher.SendAsync(sent, TimeSpan.FromMilliseconds(120), TimeSpan.FromMinutes(3), CancellationToken.None);
         for (var kill = 0; kill < kills; kill++)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1_000, 2_600)));
+            await Task.Delay(TimeSpan.FromMilliseconds(1_000 + Draw(1_600)));
             if (kill == kills / 3)
             {
                 await fleet.StopBrokerAsync();
@@ -73,10 +78,10 @@ public sealed class ProcessesTests : EndToEndTest
             string service;
             do
             {
-                service = Fleet.Services[random.Next(Fleet.Services.Count)];
+                service = Fleet.Services[Draw(Fleet.Services.Count)];
                 await Task.Delay(50); // One that is just dead is started again first.
             }
-            while (!fleet.Kill(service, random.Next(8)));
+            while (!fleet.Kill(service, Draw(8)));
             Tell($"kill {kill + 1}: {service}");
         }
 
@@ -124,10 +129,6 @@ public sealed class ProcessesTests : EndToEndTest
         var counts = JsonNode.Parse(audit.Output)!["counts"]!;
         Assert.Equal(publisher.Accepted.Count, counts["tokens"]!.GetValue<int>());
     }
-
-    private static int Number(string seed) => int.TryParse(seed, CultureInfo.InvariantCulture, out var number)
-        ? number
-        : seed.Aggregate(17, (sum, letter) => unchecked((sum * 31) + letter));
 
     private static string Seed() => System.Environment.GetEnvironmentVariable("PLATFORM_TEST_SEED")
         ?? (TimeProvider.System.GetTimestamp() & 0xFFFFFF).ToString(CultureInfo.InvariantCulture);
