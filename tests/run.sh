@@ -40,6 +40,14 @@ broker() {
   echo "There is no RabbitMQ: set PLATFORM_TEST_RABBITMQ, run Docker, or install rabbitmq-server. Its tests are skipped."
 }
 
+# Debian's pika, for the Python example; without it that example's tests are skipped with the reason.
+pika() {
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && ! /usr/bin/python3 -c 'import pika' 2>/dev/null; then
+    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends python3-pika; } \
+      >"$results/pika.log" 2>&1 || tail -n 5 "$results/pika.log"
+  fi
+}
+
 add() { # name passed failed skipped
   printf '%-24s %5d passed, %3d failed, %3d skipped   %4ds\n' "$1" "$2" "$3" "$4" "$5"
   passed=$((passed + $2)) failed=$((failed + $3)) skipped=$((skipped + $4))
@@ -80,6 +88,7 @@ csharp() { # project name
 }
 
 broker
+pika
 if [ -z "$only" ] || [[ Solidity == *"$only"* ]]; then
   # First: it brings the chain that the other suites start.
   solidity
