@@ -17,6 +17,7 @@ public sealed class RandomTests(ITestOutputHelper output)
     [Fact]
     public async Task Nothing_is_lost_or_doubled_when_anything_goes_wrong_at_any_time()
     {
+        Assert.SkipUnless(IsLong, "Set PLATFORM_TEST_LONG=true for random faults: driving what they left to its end takes minutes.");
         var seed = int.TryParse(Environment.GetEnvironmentVariable("PLATFORM_TEST_SEED"), out var given)
             ? given
             : RandomNumberGenerator.GetInt32(int.MaxValue);
@@ -26,7 +27,7 @@ public sealed class RandomTests(ITestOutputHelper output)
         await using var world = await World.BeginAsync(withChain: true, Situations.AllServices, new()
         {
             // So much goes wrong here that five checks in vain are no sign of anything.
-            ["Campaigns:ChecksInVain"] = "1000",
+            ["Campaigns:ChecksInVain"] = "100",
         });
         var campaign = Situations.AName();
         await Situations.PublishCampaignAsync(world, campaign, Situations.DecodeOnly);

@@ -48,7 +48,7 @@ internal static class Situations
         UsageTerms = "For tests.",
         Royalty = new Royalty { Receiver = "0x52908400098527886E0F7030069857D2E4169EE7", BasisPoints = 500 },
         Collection = new Collection { Name = "Crash points", Symbol = "CRASH" },
-        Budget = 1_000,
+        Budget = 1_000_000,
     };
 
     public static async Task PublishCampaignAsync(World world, string name, string policy) =>
