@@ -96,7 +96,7 @@ internal static class AsyncApi
         messages["PlainEvent"] = Message(
             "application/json", Ref($"schemas/{JsonSchemas.PlainEvent}.schema.json"), "No CloudEvent: the campaign is in the body.");
         channels["campaignEvents"] = Channel(
-            "imprimatur.events", "fanout", "Campaign systems publish here, with any routing key, persistent, with publisher confirms and mandatory.",
+            "imprimatur.events", "topic", "Campaign systems publish here, routing key = the campaign's name, persistent, with publisher confirms and mandatory.",
             "StructuredEvent", "BinaryEvent", "PlainEvent");
         operations["receiveEvents"] = Operation("receive", "campaignEvents", "campaigns admits what campaign systems publish.");
     }

@@ -66,7 +66,7 @@ channel.on('return', message => returned.add(message.properties.messageId));
 for (const [i, event] of events.entries()) {
   const mode = modes[i % modes.length];
   const { body, options } = messages[mode](event);
-  // A fanout exchange: the routing key (the campaign's name) is for whoever else listens.
+  // A topic exchange: the routing key names the campaign where the event itself does not.
   channel.publish('imprimatur.events', values.campaign, Buffer.from(JSON.stringify(body)), {
     ...options, messageId: event.id, persistent: true, mandatory: true,
   });

@@ -59,7 +59,7 @@ def main():
         body, content_type, headers = MODES[mode](event, arguments.campaign)
         channel.basic_publish(
             EXCHANGE,
-            routing_key=arguments.campaign,  # a fanout exchange: the key is for whoever else listens
+            routing_key=arguments.campaign,  # names the campaign where the event itself does not
             body=json.dumps(body, ensure_ascii=False).encode(),
             properties=pika.BasicProperties(
                 content_type=content_type, headers=headers, message_id=event["id"], delivery_mode=2
