@@ -7,17 +7,17 @@ public sealed class WindowSizeTests
     private readonly WindowSize size = new(Options.Create(new CampaignsOptions { Window = 256 }));
 
     [Fact]
-    public void Begins_with_a_quarter()
+    public void Begins_with_an_eighth()
     {
-        Assert.Equal(64, size.Current);
+        Assert.Equal(32, size.Current);
         Assert.Null(size.Rate);
     }
 
     [Theory]
-    [InlineData(5, 64)] // slow: the least
-    [InlineData(50, 100)] // two seconds' work
+    [InlineData(5, 32)] // slow: the least
+    [InlineData(100, 150)] // a second and a half's work
     [InlineData(1_000, 256)] // quick: the whole
-    public void Comes_to_two_seconds_work_within_the_window(int perSecond, int expected)
+    public void Comes_to_a_second_and_a_halfs_work_within_the_window(int perSecond, int expected)
     {
         for (var tenths = 0; tenths < 200; tenths++)
         {
@@ -38,6 +38,6 @@ public sealed class WindowSizeTests
             size.Note(0, TimeSpan.FromSeconds(1));
         }
 
-        Assert.Equal(64, size.Current);
+        Assert.Equal(32, size.Current);
     }
 }
